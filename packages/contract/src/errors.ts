@@ -1,0 +1,111 @@
+import { z } from "zod"
+
+interface ErrorSpec {
+  /** HTTP status on REST. */
+  readonly status: number
+  /** A sentence for people. */
+  readonly message: string
+  /** Whether the same request can succeed later without a change. */
+  readonly retryable: boolean
+}
+
+/** Every failure that a caller can meet, by code. */
+export const errors = {
+  invalid_input: { status: 400, message: "The request is not valid.", retryable: false },
+  not_logged_in: { status: 401, message: "Log in first.", retryable: false },
+  wrong_login: { status: 401, message: "The login or the password is wrong.", retryable: false },
+  session_ended: { status: 401, message: "This session has ended. Log in again.", retryable: false },
+  forbidden: { status: 403, message: "You may not do this.", retryable: false },
+  origin_refused: { status: 403, message: "Requests from this origin are refused.", retryable: false },
+  signup_closed: { status: 403, message: "Sign-up is closed here.", retryable: false },
+  invite_needed: { status: 403, message: "Sign-up here needs a valid invite.", retryable: false },
+  account_deactivated: { status: 403, message: "This account is deactivated.", retryable: false },
+  not_found: { status: 404, message: "There is nothing here, or it is not yours to see.", retryable: false },
+  method_not_allowed: { status: 405, message: "This address does not take that method.", retryable: false },
+  username_taken: { status: 409, message: "This username is taken.", retryable: false },
+  email_taken: { status: 409, message: "An account with this e-mail address exists.", retryable: false },
+  key_reused: { status: 409, message: "This key was used for something else.", retryable: false },
+  room_archived: { status: 409, message: "This room is archived.", retryable: false },
+  last_owner: {
+    status: 409,
+    message: "A room needs an owner: make someone else owner first.",
+    retryable: false,
+  },
+  direct_fixed: {
+    status: 409,
+    message: "A direct room keeps its two people and has no settings.",
+    retryable: false,
+  },
+  room_full: { status: 409, message: "This room has as many members as it may.", retryable: false },
+  too_large: { status: 413, message: "The request is too large.", retryable: false },
+  unsupported_type: { status: 415, message: "This kind of content is not taken here.", retryable: false },
+  expired: { status: 408, message: "The request waited too long and was not carried out.", retryable: true },
+  unknown_event: { status: 400, message: "There is no such event.", retryable: false },
+  rate_limited: { status: 429, message: "Too many requests. Wait a moment.", retryable: true },
+  internal: { status: 500, message: "Something went wrong on the server.", retryable: false },
+  overloaded: { status: 503, message: "The server is busy. Try again in a moment.", retryable: true },
+  draining: { status: 503, message: "The server is restarting. Try again in a moment.", retryable: true },
+  timeout: {
+    status: 504,
+    message: "No answer in time. Trying again with the same key is safe.",
+    retryable: true,
+  },
+} as const satisfies Record<string, ErrorSpec>
+
+export type ErrorCode = keyof typeof errors
+export const errorCodes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]]
+
+/** RFC 9457 problem details, as every REST error is answered. */
+export const Problem = z
+  .object({
+    type: z.string().describe("A URI that names the kind of problem"),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string().optional(),
+    code: z.enum(errorCodes),
+    retryable: z.boolean(),
+    requestId: z.string().optional(),
+    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: "Problem", description: "What went wrong (RFC 9457)" })
+export type Problem = z.infer<typeof Problem>
+
+/** What an acknowledgement of an event carries in place of its result. */
+export const EventError = z
+  .object({
+    error: z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() }),
+  })
+  .meta({ id: "EventError" })
+export type EventError = z.infer<typeof EventError>
+
+/** An expected failure. Its message may be shown to the caller; its cause may not. */
+export class ParleyError extends Error {
+  override readonly name = "ParleyError"
+  readonly code: ErrorCode
+  readonly issues: readonly { path: string; message: string }[] | undefined
+
+  constructor(
+    code: ErrorCode,
+    options: {
+      message?: string
+      cause?: unknown
+      issues?: readonly { path: string; message: string }[]
+    } = {},
+  ) {
+    super(options.message ?? errors[code].message, { cause: options.cause })
+    this.code = code
+    this.issues = options.issues
+  }
+
+  get status(): number {
+    return errors[this.code].status
+  }
+
+  get retryable(): boolean {
+    return errors[this.code].retryable
+  }
+
+  toEventError(): EventError {
+    return { error: { code: this.code, message: this.message, retryable: this.retryable } }
+  }
+}

@@ -1,0 +1,101 @@
+import { z } from "zod"
+import { type Change, Changes } from "./changes.ts"
+import { limits } from "./limits.ts"
+import { Message, SendMessageEvent, Sent } from "./messages.ts"
+import { Member, MyRoom, Room } from "./rooms.ts"
+import { Id, Rev, Seq } from "./scalars.ts"
+import { UserSummary } from "./users.ts"
+
+export const Watermark = z
+  .object({ delivered: Seq, read: Seq })
+  .meta({ id: "Watermark", description: "The highest seq that reached, and was read by, a member" })
+export type Watermark = z.infer<typeof Watermark>
+
+export const SyncRequest = z.object({
+  rooms: z
+    .record(Id, Rev)
+    .refine(rooms => Object.keys(rooms).length <= limits.syncRoomsMax, "names too many rooms")
+    .describe("The rooms that the client holds, with the rev that it has seen of each"),
+})
+export type SyncRequest = z.infer<typeof SyncRequest>
+
+export const SyncAnswer = z
+  .object({
+    rooms: z
+      .record(Id, Changes)
+      .describe("For each room asked for; those left out follow when `more` is true"),
+    joined: z.array(MyRoom).describe("Rooms that the client did not name"),
+    left: z.array(Id).describe("Rooms that it named and is no member of"),
+    watermarks: z
+      .record(Id, z.record(Id, Watermark))
+      .describe(`By room and user: one's own, and everyone's up to ${limits.receiptsShownMax} members`),
+    more: z.boolean().describe("Ask again with the revs of this answer"),
+  })
+  .meta({ id: "SyncAnswer" })
+export type SyncAnswer = z.infer<typeof SyncAnswer>
+
+export const RoomRead = z.object({ roomId: Id, seq: Seq })
+
+/** What clients send. Each is acknowledged with its result or with `{error}`. */
+export const clientEvents = {
+  "message:send": { summary: "Send a message", payload: SendMessageEvent, result: Sent },
+  "room:read": {
+    summary: "Say that everything up to a seq was read",
+    payload: RoomRead,
+    result: z.object({}),
+  },
+  sync: {
+    summary: "Catch up on all rooms after a connect",
+    payload: SyncRequest,
+    result: SyncAnswer,
+  },
+} as const satisfies Record<string, { summary: string; payload: z.ZodType; result: z.ZodType }>
+
+export type ClientEvent = keyof typeof clientEvents
+export type PayloadOf<E extends ClientEvent> = z.output<(typeof clientEvents)[E]["payload"]>
+export type ResultOf<E extends ClientEvent> = z.output<(typeof clientEvents)[E]["result"]>
+
+/** What clients receive, whole state each. Those with a `rev` count a room's changes without holes. */
+export const serverEvents = {
+  "message:new": {
+    summary: "A message was sent",
+    payload: z.object({ roomId: Id, rev: Rev, message: Message }),
+  },
+  "message:updated": {
+    summary: "A message changed",
+    payload: z.object({ roomId: Id, rev: Rev, message: Message }),
+  },
+  "member:updated": {
+    summary: "Someone joined, left, or has another role",
+    payload: z.object({ roomId: Id, rev: Rev, member: Member }),
+  },
+  "room:updated": {
+    summary: "The room's settings changed",
+    payload: z.object({ roomId: Id, rev: Rev, room: Room }),
+  },
+  "room:joined": { summary: "One is a member of this room now", payload: z.object({ room: MyRoom }) },
+  "room:left": { summary: "One is no member of this room any more", payload: z.object({ roomId: Id }) },
+  receipt: {
+    summary: "Someone's watermarks moved",
+    payload: z.object({ roomId: Id, userId: Id, delivered: Seq, read: Seq }),
+  },
+  "user:updated": { summary: "Someone's profile changed", payload: z.object({ user: UserSummary }) },
+} as const satisfies Record<string, { summary: string; payload: z.ZodType }>
+
+export type ServerEvent = keyof typeof serverEvents
+export type EventPayload<E extends ServerEvent> = z.output<(typeof serverEvents)[E]["payload"]>
+
+/** The event that tells a live client of a change. */
+export function eventOfChange(roomId: string, change: Change, created: boolean) {
+  switch (change.kind) {
+    case "message":
+      return {
+        name: created ? ("message:new" as const) : ("message:updated" as const),
+        payload: { roomId, rev: change.rev, message: change.value },
+      }
+    case "member":
+      return { name: "member:updated" as const, payload: { roomId, rev: change.rev, member: change.value } }
+    case "room":
+      return { name: "room:updated" as const, payload: { roomId, rev: change.rev, room: change.value } }
+  }
+}

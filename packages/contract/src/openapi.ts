@@ -1,0 +1,86 @@
+import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi"
+import { type ErrorCode, errors, Problem } from "./errors.ts"
+import type { Route } from "./route.ts"
+import { routes } from "./routes.ts"
+
+/** The OpenAPI 3.1 document of every REST call, as plain data. */
+export function openApiDocument(version: string) {
+  return createDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "Parley",
+      version,
+      description: "REST calls of Parley. Live events go over Socket.IO at `/socket.io`.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/" }],
+    components: {
+      securitySchemes: {
+        cookie: { type: "apiKey", in: "cookie", name: "parley_access" },
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+      },
+    },
+    paths: paths(),
+  })
+}
+
+function paths(): ZodOpenApiPathsObject {
+  const all: Record<string, Record<string, unknown>> = {}
+  for (const [name, definition] of Object.entries(routes) as [string, Route][]) {
+    const path = definition.path.replace(/:(\w+)/g, "{$1}")
+    all[path] = { ...all[path], [definition.method]: operation(name, definition) }
+  }
+  return all as ZodOpenApiPathsObject
+}
+
+function operation(name: string, definition: Route) {
+  return {
+    operationId: name,
+    tags: [definition.tag],
+    summary: definition.summary,
+    ...(definition.access === "anyone" ? {} : { security: [{ cookie: [] }, { bearer: [] }] }),
+    requestParams: {
+      ...(definition.params ? { path: definition.params } : {}),
+      ...(definition.query ? { query: definition.query } : {}),
+    },
+    ...(definition.body
+      ? {
+          requestBody: {
+            required: definition.bodyOptional !== true,
+            content: { "application/json": { schema: definition.body } },
+          },
+        }
+      : {}),
+    responses: { ...answers(definition), ...failures(definition) },
+  }
+}
+
+function answers(definition: Route) {
+  return Object.fromEntries(
+    Object.entries(definition.answers).map(([status, schema]) => [
+      status,
+      schema === null
+        ? { description: "Done" }
+        : { description: "Answer", content: { "application/json": { schema } } },
+    ]),
+  )
+}
+
+/** Failures grouped by status, since OpenAPI has one response for each. */
+function failures(definition: Route) {
+  const common: ErrorCode[] = [
+    ...(definition.params || definition.query || definition.body ? (["invalid_input"] as const) : []),
+    ...(definition.access === "anyone" ? [] : (["not_logged_in"] as const)),
+    ...(definition.access === "member" || definition.access === "reader" ? (["not_found"] as const) : []),
+  ]
+  const byStatus = Map.groupBy(new Set([...common, ...definition.errors]), code => errors[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      status,
+      {
+        description: codes.map(code => `\`${code}\`: ${errors[code].message}`).join("\n\n"),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    ]),
+  )
+}

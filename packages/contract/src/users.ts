@@ -1,0 +1,34 @@
+import { z } from "zod"
+import { limits } from "./limits.ts"
+import { Cursor, Id, longText, Name, Time } from "./scalars.ts"
+
+/** What a message, a member or a list shows of a person. */
+export const UserSummary = z
+  .object({ id: Id, username: z.string(), name: z.string(), avatarUrl: z.string().nullable() })
+  .meta({ id: "UserSummary" })
+export type UserSummary = z.infer<typeof UserSummary>
+
+export const User = UserSummary.extend({
+  bio: z.string(),
+  statusText: z.string(),
+  role: z.enum(["admin", "user"]),
+  createdAt: Time,
+  deactivatedAt: Time.nullable(),
+}).meta({ id: "User" })
+export type User = z.infer<typeof User>
+
+/** One's own account: what others do not see is here. */
+export const Account = User.extend({ email: z.string() }).meta({ id: "Account" })
+export type Account = z.infer<typeof Account>
+
+export const UserPage = z.object({ users: z.array(User), cursor: Cursor.nullable() }).meta({ id: "UserPage" })
+export type UserPage = z.infer<typeof UserPage>
+
+export const EditProfile = z
+  .object({
+    name: Name.optional(),
+    bio: longText(limits.bioMax).optional(),
+    statusText: longText(limits.statusTextMax).optional(),
+  })
+  .meta({ id: "EditProfile" })
+export type EditProfile = z.infer<typeof EditProfile>
