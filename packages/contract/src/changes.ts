@@ -1,13 +1,13 @@
 import { z } from "zod"
 import { Message } from "./messages.ts"
-import { Member, Room } from "./rooms.ts"
+import { Member, MemberCount, Room } from "./rooms.ts"
 import { Rev } from "./scalars.ts"
 
 /** One thing of a room in its latest state; `rev` is that of its last change. */
 export const Change = z
   .discriminatedUnion("kind", [
     z.object({ kind: z.literal("message"), rev: Rev, value: Message }),
-    z.object({ kind: z.literal("member"), rev: Rev, value: Member }),
+    z.object({ kind: z.literal("member"), rev: Rev, value: Member, memberCount: MemberCount }),
     z.object({ kind: z.literal("room"), rev: Rev, value: Room }),
   ])
   .meta({ id: "Change" })

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { type Change, Changes } from "./changes.ts"
 import { limits } from "./limits.ts"
 import { Message, SendMessageEvent, Sent } from "./messages.ts"
-import { Member, MyRoom, Room } from "./rooms.ts"
+import { Member, MemberCount, MyRoom, Room } from "./rooms.ts"
 import { Id, Rev, Seq } from "./scalars.ts"
 import { UserSummary } from "./users.ts"
 
@@ -67,7 +67,7 @@ export const serverEvents = {
   },
   "member:updated": {
     summary: "Someone joined, left, or has another role",
-    payload: z.object({ roomId: Id, rev: Rev, member: Member }),
+    payload: z.object({ roomId: Id, rev: Rev, member: Member, memberCount: MemberCount }),
   },
   "room:updated": {
     summary: "The room's settings changed",
@@ -94,7 +94,10 @@ export function eventOfChange(roomId: string, change: Change, created: boolean) 
         payload: { roomId, rev: change.rev, message: change.value },
       }
     case "member":
-      return { name: "member:updated" as const, payload: { roomId, rev: change.rev, member: change.value } }
+      return {
+        name: "member:updated" as const,
+        payload: { roomId, rev: change.rev, member: change.value, memberCount: change.memberCount },
+      }
     case "room":
       return { name: "room:updated" as const, payload: { roomId, rev: change.rev, room: change.value } }
   }

@@ -17,6 +17,7 @@ export const limits = {
   roomNameMax: 80,
   topicMax: 500,
   queryMax: 100,
+  roomMembersMax: 100_000,
   /** People whom one call may put into a new room. */
   initialMembersMax: 100,
   inviteUsesMax: 10_000,

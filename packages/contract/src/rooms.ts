@@ -13,6 +13,8 @@ export type MemberRole = z.infer<typeof MemberRole>
 export const NotifyLevel = z.enum(["all", "mentions", "none"])
 export type NotifyLevel = z.infer<typeof NotifyLevel>
 
+export const MemberCount = z.number().int().describe("Members of the room after this change")
+
 /** A room as all of its members see it. */
 export const Room = z
   .object({

@@ -1,0 +1,193 @@
+import { type Account, type LoggedIn, ParleyError, type ServerEvent } from "@parley/contract"
+import { createApi } from "./api.ts"
+import type { NamedEvent } from "./change-event.ts"
+import { clockOf } from "./clock.ts"
+import { createConnection } from "./connection.ts"
+import { createLoads } from "./loads.ts"
+import { createOutbox } from "./outbox.ts"
+import { endsSession } from "./problem.ts"
+import { createReadMarks } from "./read-marks.ts"
+import { createRepair } from "./repair.ts"
+import { createRequests, keepsTokens } from "./request.ts"
+import { applyRead } from "./room-state.ts"
+import { createRooms, type Step } from "./rooms.ts"
+import { createSession } from "./session.ts"
+import { socketOpener } from "./socket.ts"
+import { createStore } from "./store.ts"
+import { createSync } from "./sync.ts"
+import type { ClientOptions, ParleyClient } from "./types.ts"
+
+/** Milliseconds for one answer of `sync`, which may carry thousands of changes. */
+const syncTimeout = 30_000
+
+/** Makes a client of one server. Nothing is sent before a call. */
+export function createClient(options: ClientOptions): ParleyClient {
+  const clock = clockOf(options)
+  const store = createStore()
+  const handlers = new Map<ServerEvent, Set<(payload: never) => void>>()
+  const requests = createRequests(options, clock)
+  const session = createSession({ options, requests, onEnd: () => void leave(false) })
+  const api = createApi(requests, session)
+  const rooms = createRooms({ store, onStep, onLeave })
+  const loads = createLoads(rooms, api)
+  const repair = createRepair({ rooms, api, loads, clock, onApplied: deliver })
+  const connection = createConnection({
+    openSocket: options.openSocket ?? socketOpener(options, !keepsTokens(options)),
+    session,
+    clock,
+    onConnecting: () => store.set({ connection: "connecting" }),
+    onUp: () => void catchUp(),
+    onDown,
+    onEvent: (name, payload) => sync.receive({ name, payload } as NamedEvent),
+  })
+  const sync = createSync({
+    store,
+    rooms,
+    repair,
+    ask: revs => connection.emit("sync", { rooms: revs }, syncTimeout),
+    onApplied: deliver,
+  })
+  const outbox = createOutbox({
+    storage: options.storage,
+    clock,
+    send: message => connection.emit("message:send", message),
+    onChange: showPending,
+    onSent: (roomId, rev) => {
+      outbox.arrived(roomId, { keys: [], rev: rooms.get(roomId)?.rev ?? 0 })
+      repair.want(roomId, rev, "sent")
+    },
+  })
+  const readMarks = createReadMarks(clock, mark => connection.emit("room:read", mark))
+
+  function onStep(id: string, { before, after, arrived }: Step): void {
+    const me = rooms.me()
+    const keys = arrived.filter(message => message.author.id === me).map(message => message.key)
+    if (before === undefined) showPending(id)
+    outbox.arrived(id, { keys, rev: after.rev })
+    if (after.stale && before?.stale !== true) repair.want(id, 0, "stale")
+  }
+
+  function onLeave(id: string): void {
+    repair.drop(id)
+    outbox.dropRoom(id)
+    readMarks.drop(id)
+  }
+
+  function showPending(id: string): void {
+    const pending = outbox.pendingOf(id)
+    rooms.change(id, state => (pending.length + state.pending.length === 0 ? state : { ...state, pending }))
+  }
+
+  function deliver({ name, payload }: NamedEvent): void {
+    store.whenWhole(() => {
+      for (const handler of [...(handlers.get(name) ?? [])]) handler(payload as never)
+    })
+  }
+
+  async function catchUp(): Promise<void> {
+    store.set({ connection: "syncing" })
+    try {
+      if (!(await sync.start())) return
+    } catch {
+      connection.restart()
+      return
+    }
+    connection.settled()
+    store.set({ connection: "online" })
+    for (const id of outbox.roomIds()) if (!rooms.get(id)) outbox.dropRoom(id)
+    outbox.setOnline(true)
+    readMarks.setOnline(true)
+  }
+
+  function onDown(): void {
+    sync.stop()
+    outbox.setOnline(false)
+    readMarks.setOnline(false)
+    if (store.getState().connection !== "offline") store.set({ connection: "offline" })
+  }
+
+  /** Nobody is logged in any more. */
+  async function leave(erase: boolean): Promise<void> {
+    close()
+    store.set({ ...store.getInitialState() })
+    readMarks.clear()
+    await outbox.clear(erase)
+  }
+
+  async function enter(me: Account): Promise<Account> {
+    await outbox.restore(me.id)
+    store.set({ me })
+    return me
+  }
+
+  async function logInAs(tokens: LoggedIn): Promise<Account> {
+    if (store.getState().me) await leave(false)
+    await session.take(tokens)
+    return enter(tokens.user)
+  }
+
+  function close(): void {
+    connection.close()
+    requests.abort()
+  }
+
+  return {
+    api,
+    store,
+    signUp: async body => logInAs(await api.call("signUp", { body })),
+    logIn: async body => logInAs(await api.call("logIn", { body })),
+    async logOut() {
+      await api.call("logOut").catch(error => {
+        if (!endsSession(error)) throw error
+      })
+      await session.forget()
+      await leave(true)
+    },
+    async restore() {
+      if (!(await session.load())) return null
+      try {
+        return await enter((await api.call("checkSession")).user)
+      } catch (error) {
+        if (endsSession(error)) return null
+        throw error
+      }
+    },
+    connect: () => connection.open(),
+    close,
+    on(event, handler) {
+      const all = handlers.get(event) ?? new Set()
+      handlers.set(event, all.add(handler))
+      return () => all.delete(handler)
+    },
+    emit: (event, payload) => connection.emit(event, payload),
+    openRoom: id => loads.open(id),
+    loadOlder: id => loads.older(id),
+    send(roomId, text) {
+      if (!rooms.get(roomId)) throw new ParleyError("not_found")
+      return outbox.add(roomId, text)
+    },
+    retry: key => outbox.retry(key),
+    discard: key => outbox.discard(key),
+    markRead(roomId, seq) {
+      const state = rooms.get(roomId)
+      const upTo = Math.min(seq, state?.room.lastSeq ?? 0)
+      if (upTo <= (state?.room.membership?.readSeq ?? 0)) return
+      rooms.change(roomId, held => applyRead(held, upTo, rooms.me()))
+      readMarks.mark(roomId, upTo)
+    },
+    async createRoom(body) {
+      const room = await api.call("createRoom", { body })
+      rooms.join(room)
+      return room
+    },
+    async joinRoom(id) {
+      const room = await api.call("joinRoom", { params: { id } })
+      rooms.join(room)
+      return room
+    },
+    async leaveRoom(id) {
+      await api.call("leaveRoom", { params: { id } })
+      rooms.leave(id)
+    },
+  }
+}

@@ -1,0 +1,139 @@
+import { type ClientEvent, type ParleyError, type PayloadOf, type ResultOf, spans } from "@parley/contract"
+import { backoff, type Clock } from "./clock.ts"
+import { closed, endsSession, errorOfEvent, unreachable } from "./problem.ts"
+import type { Session } from "./session.ts"
+import type { SocketLike } from "./types.ts"
+
+/** Milliseconds until an event without an acknowledgement is given up: the server itself answers sooner. */
+export const acknowledgeTimeout = spans.commandTimeout + 4_000
+const connectTimeout = 20_000
+const reconnect = { base: 1_000, max: 30_000 }
+/** Acknowledgements waited for at once. */
+const waitingMax = 1_000
+
+export interface ConnectionEvents {
+  onConnecting(): void
+  /** A socket is up; the caller says `settled` once it has caught up. */
+  onUp(): void
+  onDown(): void
+  onEvent(name: string, payload: unknown): void
+}
+
+/** One socket at a time to the server, opened again after every break. */
+export interface Connection {
+  open(): void
+  close(): void
+  /** Breaks the socket and comes back after a pause. */
+  restart(): void
+  /** The connection proved good: the next break is followed by a short pause again. */
+  settled(): void
+  emit<E extends ClientEvent>(event: E, payload: PayloadOf<E>, timeout?: number): Promise<ResultOf<E>>
+}
+
+interface ConnectionOptions extends ConnectionEvents {
+  readonly openSocket: (auth: { token?: string }) => SocketLike
+  readonly session: Session
+  readonly clock: Clock
+}
+
+export function createConnection(options: ConnectionOptions): Connection {
+  const { session, clock } = options
+  let socket: SocketLike | null = null
+  let up = false
+  let attempts = 0
+  let cancelTimer = () => {}
+  const waiting = new Set<(error: ParleyError) => void>()
+
+  function attempt(): void {
+    options.onConnecting()
+    const token = session.bearer()
+    const generation = session.generation()
+    const current = options.openSocket(token === null ? {} : { token })
+    socket = current
+    cancelTimer = clock.schedule(() => current === socket && again(), connectTimeout)
+    current.on("connect", () => {
+      if (current !== socket) return
+      cancelTimer()
+      up = true
+      options.onUp()
+    })
+    current.on("connect_error", error => {
+      if (current !== socket) return
+      if (endsSession(errorOfEvent({ error: error.data }) ?? errorOfEvent(error.data))) renew(generation)
+      else again()
+    })
+    current.on("disconnect", () => current === socket && again())
+    current.onAny((name, payload) => current === socket && options.onEvent(name, payload))
+    current.connect()
+  }
+
+  function drop(error: ParleyError): void {
+    cancelTimer()
+    const current = socket
+    socket = null
+    up = false
+    current?.disconnect()
+    for (const reject of [...waiting]) reject(error)
+  }
+
+  function again(): void {
+    drop(unreachable())
+    options.onDown()
+    cancelTimer = clock.schedule(attempt, backoff(clock, attempts++, reconnect))
+  }
+
+  /** The log-in was refused: once it is renewed, another attempt; where it is over, the session tells its owner. */
+  function renew(generation: number): void {
+    drop(unreachable())
+    options.onDown()
+    let cancelled = false
+    cancelTimer = () => {
+      cancelled = true
+    }
+    const renewal = session.generation() === generation ? session.renew() : Promise.resolve()
+    renewal.then(
+      () => cancelled || again(),
+      error => cancelled || endsSession(error) || again(),
+    )
+  }
+
+  function emit<E extends ClientEvent>(event: E, payload: PayloadOf<E>, timeout = acknowledgeTimeout) {
+    return new Promise<ResultOf<E>>((resolve, reject) => {
+      if (socket === null || !up || waiting.size >= waitingMax) return reject(unreachable())
+      const fail = (error: ParleyError) => {
+        waiting.delete(fail)
+        cancel()
+        reject(error)
+      }
+      const cancel = clock.schedule(() => fail(unreachable()), timeout)
+      waiting.add(fail)
+      socket.emit(event, payload, result => {
+        if (!waiting.delete(fail)) return
+        cancel()
+        const error = errorOfEvent(result)
+        if (error === null) resolve(result as ResultOf<E>)
+        else reject(error)
+      })
+    })
+  }
+
+  return {
+    open() {
+      if (socket !== null) return
+      drop(closed())
+      attempts = 0
+      attempt()
+    },
+    close() {
+      drop(closed())
+      options.onDown()
+    },
+    restart() {
+      if (socket !== null) again()
+    },
+    settled() {
+      attempts = 0
+    },
+    emit,
+  }
+}

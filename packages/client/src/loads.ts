@@ -1,0 +1,113 @@
+import { limits, type Member, type Message, ParleyError } from "@parley/contract"
+import { applyMembers, applyPage, type Page } from "./room-state.ts"
+import type { Rooms } from "./rooms.ts"
+import type { Api, RoomState } from "./types.ts"
+import { windowMax } from "./window.ts"
+
+/** How often a load starts over because the room was started again meanwhile. */
+const triesMax = 3
+/** Members loaded at most; receipts and roles are shown of rooms far smaller. */
+const membersMax = 500
+
+type Fetched<T> = Omit<Page<T>, "meanwhile">
+
+/** Loads what a room's state does not hold yet; the same load asked for again is joined. */
+export interface Loads {
+  open(id: string): Promise<void>
+  older(id: string): Promise<void>
+  fetchMessages(id: string, before?: number): Promise<Fetched<Message>>
+  fetchMembers(id: string): Promise<Fetched<Member>>
+}
+
+export function createLoads(rooms: Rooms, api: Api): Loads {
+  const running = new Map<string, Promise<void>>()
+
+  /** One run at a time of each name. */
+  function once(name: string, run: () => Promise<void>): Promise<void> {
+    const before = running.get(name)
+    if (before !== undefined) return before
+    const promise = run().finally(() => running.delete(name))
+    running.set(name, promise)
+    return promise
+  }
+
+  async function fetchMessages(id: string, before?: number): Promise<Fetched<Message>> {
+    const limit = limits.pageDefault
+    const query = before === undefined ? { limit } : { limit, before }
+    const { messages } = await api.call("listMessages", { params: { id }, query })
+    return { items: messages, last: messages.length < limit }
+  }
+
+  async function fetchMembers(id: string): Promise<Fetched<Member>> {
+    const items: Member[] = []
+    let cursor: string | null = null
+    do {
+      const query = { limit: limits.pageMax, ...(cursor !== null && { cursor }) }
+      const page: { members: Member[]; cursor: string | null } = await api.call("listMembers", {
+        params: { id },
+        query,
+      })
+      items.push(...page.members)
+      cursor = page.cursor
+    } while (cursor !== null && items.length < membersMax)
+    return { items, last: cursor === null }
+  }
+
+  /** Fetches a page and applies it with what changed while it was on its way, for a page may be older than the state. */
+  async function load<T>(id: string, plan: LoadPlan<T>): Promise<void> {
+    for (let tries = 0; tries < triesMax; tries++) {
+      const state = rooms.get(id)
+      if (!state) throw new ParleyError("not_found")
+      if (!plan.needed(state)) return
+      const recording = rooms.record(id)
+      const page = await plan.fetch(state).finally(recording.stop)
+      if (recording.isVoid()) continue
+      plan.apply({ ...page, meanwhile: recording.changes })
+      return
+    }
+    throw new ParleyError("overloaded")
+  }
+
+  const newest = (id: string) =>
+    load<Message>(id, {
+      needed: state => !state.opened,
+      fetch: () => fetchMessages(id),
+      apply: page => rooms.change(id, state => applyPage(state, page, rooms.me()), page.items),
+    })
+
+  const members = (id: string) =>
+    load<Member>(id, {
+      needed: state => state.membersLoaded === "none",
+      fetch: () => fetchMembers(id),
+      apply: page => rooms.change(id, state => applyMembers(state, page)),
+    })
+
+  const older = (id: string) =>
+    load<Message>(id, {
+      needed: state => state.opened && !state.reachedStart && state.messages.length < windowMax,
+      fetch: state => fetchMessages(id, state.messages[0]?.seq ?? state.room.lastSeq + 1),
+      apply: page => rooms.change(id, state => applyPage(state, page, rooms.me()), page.items),
+    })
+
+  const open = (id: string) =>
+    once(`open ${id}`, async () => {
+      await Promise.all([newest(id), members(id)])
+    })
+
+  return {
+    open,
+    older: id =>
+      once(`older ${id}`, async () => {
+        if (!rooms.get(id)?.opened) await open(id)
+        else await older(id)
+      }),
+    fetchMessages,
+    fetchMembers,
+  }
+}
+
+interface LoadPlan<T> {
+  needed(state: RoomState): boolean
+  fetch(state: RoomState): Promise<Fetched<T>>
+  apply(page: Page<T>): void
+}

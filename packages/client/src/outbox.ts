@@ -1,0 +1,251 @@
+import { type ErrorCode, ParleyError, type PayloadOf, SendMessage, type Sent } from "@parley/contract"
+import { backoff, type Clock } from "./clock.ts"
+import { isRetryable } from "./problem.ts"
+import { createShelf, type Shelf } from "./shelf.ts"
+import type { KeyValueStorage, PendingMessage } from "./types.ts"
+
+/** Messages that wait, over all rooms. */
+const pendingMax = 1_000
+/** Attempts to send one message before it counts as failed. */
+const attemptsMax = 8
+const retry = { base: 500, max: 15_000 }
+
+interface Entry extends PendingMessage {
+  readonly attempts: number
+  /** Committed at this rev: shown as pending until the room's state has come that far. */
+  readonly sentRev?: number
+}
+
+/** The messages of one room in the order of sending, at most one of them on its way. */
+interface Lane {
+  entries: Entry[]
+  /** The key of the message that is on its way. */
+  busy: string | null
+  cancelRetry: (() => void) | null
+}
+
+/** Messages on their way to the server: in order per room, sent again with the same key until their fate is known. */
+export interface Outbox {
+  /** Takes up what an earlier run of this user left. */
+  restore(userId: string): Promise<void>
+  /** Returns the key. Throws `invalid_input`, or `overloaded` when too much waits. */
+  add(roomId: string, text: string): string
+  retry(key: string): void
+  discard(key: string): void
+  pendingOf(roomId: string): PendingMessage[]
+  /** Own messages of these keys were seen in the room, whose state is whole up to `rev`. */
+  arrived(roomId: string, seen: { keys: readonly string[]; rev: number }): void
+  dropRoom(roomId: string): void
+  /** Starts or stops sending. */
+  setOnline(online: boolean): void
+  /** Rooms that have messages waiting. */
+  roomIds(): string[]
+  /** Forgets everything in memory, and with `erase` in storage. */
+  clear(erase: boolean): Promise<void>
+}
+
+interface OutboxOptions {
+  readonly storage: KeyValueStorage | undefined
+  readonly clock: Clock
+  readonly send: (message: PayloadOf<"message:send">) => Promise<Sent>
+  /** The pending messages of a room are others now. */
+  readonly onChange: (roomId: string) => void
+  /** A message was committed at this rev. */
+  readonly onSent: (roomId: string, rev: number) => void
+}
+
+export function createOutbox({ storage, clock, send, onChange, onSent }: OutboxOptions): Outbox {
+  const lanes = new Map<string, Lane>()
+  let shelf: Shelf | null = null
+  let online = false
+
+  function laneOf(roomId: string): Lane {
+    const held = lanes.get(roomId)
+    if (held) return held
+    const lane: Lane = { entries: [], busy: null, cancelRetry: null }
+    lanes.set(roomId, lane)
+    return lane
+  }
+
+  function stopRetry(lane: Lane): void {
+    lane.cancelRetry?.()
+    lane.cancelRetry = null
+  }
+
+  /** Replaces the entries of a room, forgetting its lane when there are none. */
+  function setEntries(roomId: string, entries: Entry[]): void {
+    const lane = laneOf(roomId)
+    lane.entries = entries
+    if (entries.length === 0) {
+      stopRetry(lane)
+      lanes.delete(roomId)
+    }
+    onChange(roomId)
+  }
+
+  function edit(roomId: string, key: string, change: (entry: Entry) => Entry | null): void {
+    const entries = lanes.get(roomId)?.entries ?? []
+    setEntries(
+      roomId,
+      entries.flatMap(entry => (entry.key === key ? (change(entry) ?? []) : entry)),
+    )
+  }
+
+  function find(key: string): Entry | undefined {
+    for (const { entries } of lanes.values()) {
+      const entry = entries.find(candidate => candidate.key === key)
+      if (entry) return entry
+    }
+    return undefined
+  }
+
+  function pump(roomId: string): void {
+    const lane = lanes.get(roomId)
+    if (!online || !lane || lane.busy !== null || lane.cancelRetry !== null) return
+    const next = lane.entries.find(entry => entry.state === "queued")
+    if (!next) return
+    const { key, text } = next
+    lane.busy = key
+    edit(roomId, key, entry => ({ ...entry, state: "sending", attempts: entry.attempts + 1 }))
+    send({ roomId, key, text }).then(
+      sent => settle(roomId, key, () => acknowledged(roomId, key, sent)),
+      error => settle(roomId, key, () => refused(roomId, key, error)),
+    )
+  }
+
+  /** An answer counts only while it is waited for: the message may have been seen, or its room dropped, before. */
+  function settle(roomId: string, key: string, outcome: () => void): void {
+    const lane = lanes.get(roomId)
+    if (lane?.busy !== key) return
+    lane.busy = null
+    outcome()
+    pump(roomId)
+  }
+
+  function acknowledged(roomId: string, key: string, sent: Sent): void {
+    shelf?.remove(key)
+    edit(roomId, key, entry => ({ ...entry, sentRev: sent.rev }))
+    onSent(roomId, sent.rev)
+  }
+
+  function refused(roomId: string, key: string, error: unknown): void {
+    const entry = find(key)
+    if (!entry) return
+    if (isRetryable(error) && entry.attempts < attemptsMax) {
+      edit(roomId, key, before => ({ ...before, state: "queued" }))
+      const lane = laneOf(roomId)
+      // Offline, coming online starts the lane again.
+      if (online)
+        lane.cancelRetry = clock.schedule(() => resume(roomId), backoff(clock, entry.attempts, retry))
+    } else {
+      const code: ErrorCode = error instanceof ParleyError ? error.code : "internal"
+      edit(roomId, key, before => ({ ...before, state: "failed", error: code }))
+      shelve(key)
+    }
+  }
+
+  function resume(roomId: string): void {
+    const lane = lanes.get(roomId)
+    if (!lane) return
+    stopRetry(lane)
+    pump(roomId)
+  }
+
+  function shelve(key: string): void {
+    const entry = find(key)
+    if (entry) shelf?.put(entry)
+  }
+
+  function append(roomId: string, entry: Entry): void {
+    setEntries(roomId, [...laneOf(roomId).entries.filter(({ key }) => key !== entry.key), entry])
+    shelve(entry.key)
+    pump(roomId)
+  }
+
+  return {
+    async restore(userId) {
+      if (!storage) return
+      shelf = createShelf(storage, `parley.outbox.${userId}`)
+      for (const message of await shelf.read()) {
+        if (find(message.key)) continue
+        setEntries(message.roomId, [...laneOf(message.roomId).entries, { ...message, attempts: 0 }])
+        pump(message.roomId)
+      }
+    },
+    add(roomId, text) {
+      const count = [...lanes.values()].reduce((sum, lane) => sum + lane.entries.length, 0)
+      if (count >= pendingMax)
+        throw new ParleyError("overloaded", { message: "Too many messages wait to be sent." })
+      const key = randomKey()
+      const parsed = SendMessage.safeParse({ key, text })
+      if (!parsed.success)
+        throw new ParleyError("invalid_input", { message: parsed.error.issues[0]?.message ?? "" })
+      const createdAt = new Date(clock.now()).toISOString()
+      append(roomId, { key, roomId, text, createdAt, state: "queued", attempts: 0 })
+      return key
+    },
+    retry(key) {
+      const entry = find(key)
+      if (entry?.state !== "failed") return
+      const { error: _error, ...rest } = entry
+      append(entry.roomId, { ...rest, state: "queued", attempts: 0 })
+    },
+    discard(key) {
+      const entry = find(key)
+      if (!entry || entry.state === "sending") return
+      shelf?.remove(key)
+      edit(entry.roomId, key, () => null)
+    },
+    pendingOf: roomId =>
+      (lanes.get(roomId)?.entries ?? []).map(
+        ({ attempts: _attempts, sentRev: _sentRev, ...message }) => message,
+      ),
+    arrived(roomId, { keys, rev }) {
+      const lane = lanes.get(roomId)
+      if (!lane) return
+      const gone = lane.entries.filter(
+        ({ key, sentRev }) => keys.includes(key) || (sentRev ?? rev + 1) <= rev,
+      )
+      if (gone.length === 0) return
+      for (const { key } of gone) {
+        shelf?.remove(key)
+        if (lane.busy === key) lane.busy = null
+      }
+      setEntries(
+        roomId,
+        lane.entries.filter(entry => !gone.includes(entry)),
+      )
+      if (gone.some(entry => entry.state === "queued")) stopRetry(lane)
+      pump(roomId)
+    },
+    dropRoom(roomId) {
+      for (const { key } of lanes.get(roomId)?.entries ?? []) shelf?.remove(key)
+      if (lanes.has(roomId)) setEntries(roomId, [])
+    },
+    setOnline(next) {
+      online = next
+      for (const [roomId, lane] of [...lanes]) {
+        stopRetry(lane)
+        pump(roomId)
+      }
+    },
+    roomIds: () => [...lanes.keys()],
+    async clear(erase) {
+      const before = shelf
+      shelf = null
+      for (const lane of lanes.values()) stopRetry(lane)
+      lanes.clear()
+      if (erase) await before?.erase()
+    },
+  }
+}
+
+/** A UUID v4 (RFC 9562 §5.4). `crypto.randomUUID` is missing on pages without TLS, which self-hosting may mean. */
+function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  const hex = [...bytes].map((byte, i) => (i === 6 ? (byte & 15) | 64 : i === 8 ? (byte & 63) | 128 : byte))
+  const text = hex.map(byte => byte.toString(16).padStart(2, "0")).join("")
+  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join(
+    "-",
+  )
+}

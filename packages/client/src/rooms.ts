@@ -1,0 +1,135 @@
+import { type Change, type Changes, limits, type Message, type MyRoom } from "@parley/contract"
+import {
+  applyChange,
+  applyChanges,
+  applyPage,
+  applyReset,
+  applyRoom,
+  newRoomState,
+  type Page,
+} from "./room-state.ts"
+import type { OwnStore } from "./store.ts"
+import type { RoomState } from "./types.ts"
+
+/** The changes of a room while something is loaded for it. */
+export interface Recording {
+  readonly changes: readonly Change[]
+  /** The room was started again, or too much changed: load once more. */
+  isVoid(): boolean
+  stop(): void
+}
+
+/** The rooms of the state, and every step that they take. */
+export interface Rooms {
+  me(): string
+  get(id: string): RoomState | undefined
+  ids(): string[]
+  /** Applies the next change of a room; "missing" when changes before it, or the room, are not there. */
+  apply(id: string, change: Change): "applied" | "known" | "missing"
+  /** Applies a complete answer of `changes`. */
+  applyAll(id: string, answer: Pick<Changes, "rev" | "changes">): void
+  /** Any other step of a room; `arrived` are messages that it shows. */
+  change(id: string, step: (state: RoomState) => RoomState, arrived?: readonly Message[]): void
+  /** Takes in a room that was fetched or joined; one without a membership is left. */
+  join(room: MyRoom): void
+  /** Starts a room again, with its newest messages if it was opened. */
+  reset(room: MyRoom, newest: Page<Message> | null): void
+  leave(id: string): void
+  record(id: string): Recording
+}
+
+interface RoomsOptions {
+  readonly store: OwnStore
+  /** After each step. `before` is undefined for a new room. */
+  readonly onStep: (id: string, step: Step) => void
+  readonly onLeave: (id: string) => void
+}
+
+export interface Step {
+  readonly before: RoomState | undefined
+  readonly after: RoomState
+  /** Messages that came with it. */
+  readonly arrived: readonly Message[]
+}
+
+export function createRooms({ store, onStep, onLeave }: RoomsOptions): Rooms {
+  const recordings = new Map<string, Set<{ changes: Change[]; void: boolean }>>()
+  const me = () => store.getState().me?.id ?? ""
+  const get = (id: string) => store.getState().rooms.get(id)
+
+  function step(id: string, after: RoomState, arrived: readonly Message[] = []): void {
+    const before = get(id)
+    if (after === before) return
+    store.setRoom(id, after)
+    onStep(id, { before, after, arrived })
+  }
+
+  function changed(id: string, after: RoomState, changes: readonly Change[]): void {
+    for (const recording of recordings.get(id) ?? []) {
+      recording.changes.push(...changes)
+      recording.void ||= recording.changes.length > limits.changesMax
+    }
+    const messages = changes.flatMap(change => (change.kind === "message" ? [change.value] : []))
+    step(id, after, messages)
+  }
+
+  function voidRecordings(id: string): void {
+    for (const recording of recordings.get(id) ?? []) recording.void = true
+  }
+
+  function leave(id: string): void {
+    if (!get(id)) return
+    voidRecordings(id)
+    store.setRoom(id, null)
+    onLeave(id)
+  }
+
+  return {
+    me,
+    get,
+    ids: () => [...store.getState().rooms.keys()],
+    apply(id, change) {
+      const state = get(id)
+      const next = state && applyChange(state, change, me())
+      if (!state || !next) return "missing"
+      if (next !== state) changed(id, next, [change])
+      return next.rev > state.rev ? "applied" : "known"
+    },
+    applyAll(id, answer) {
+      const state = get(id)
+      if (state) changed(id, applyChanges(state, answer, me()), answer.changes)
+    },
+    change(id, change, arrived) {
+      const state = get(id)
+      if (state) step(id, change(state), arrived)
+    },
+    join(room) {
+      if (room.membership === null) return leave(room.id)
+      const state = get(room.id)
+      const next = state ? applyRoom(state, room, me()) : newRoomState(room)
+      if (state?.opened && !next.opened) voidRecordings(room.id)
+      step(room.id, next)
+    },
+    reset(room, newest) {
+      const state = get(room.id)
+      if (!state) return
+      voidRecordings(room.id)
+      const next = applyReset(state, room, me())
+      step(room.id, newest === null ? next : applyPage(next, newest, me()), newest?.items)
+    },
+    leave,
+    record(id) {
+      const recording = { changes: [], void: false }
+      const all = recordings.get(id) ?? new Set()
+      recordings.set(id, all.add(recording))
+      return {
+        changes: recording.changes,
+        isVoid: () => recording.void,
+        stop() {
+          all.delete(recording)
+          if (all.size === 0 && recordings.get(id) === all) recordings.delete(id)
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,190 @@
+import {
+  type Account,
+  type Change,
+  type EventError,
+  eventOfChange,
+  ParleyError,
+  type PayloadOf,
+  type ResultOf,
+  type Sent,
+  type SyncAnswer,
+} from "@parley/contract"
+import type { Clock } from "../clock.ts"
+import { FakeSocket } from "./fake-socket.ts"
+import { person, type RoomModel } from "./room-model.ts"
+
+export const account: Account = {
+  ...person("me"),
+  bio: "",
+  statusText: "",
+  role: "user",
+  createdAt: "2026-01-01T00:00:00.000Z",
+  deactivatedAt: null,
+  email: "me@example.org",
+}
+
+/** How the line and the server misbehave. Each is asked at every occasion. */
+export interface Faults {
+  /** Milliseconds that a thing spends on the line, one way. */
+  latency(): number
+  /** How often an event arrives: 0, 1 or more times. */
+  copies(): number
+  /** The answer of a call or event that was carried out is lost. */
+  losesAnswer(): boolean
+  /** In place of carrying a call or event out. */
+  refuses(): ParleyError | null
+}
+
+export const noFaults: Faults = {
+  latency: () => 5,
+  copies: () => 1,
+  losesAnswer: () => false,
+  refuses: () => null,
+}
+
+interface Limits {
+  changesPerRoom: number
+  changesMax: number
+}
+
+/** A server of one user, over models of rooms. */
+export class FakeServer {
+  readonly rooms = new Map<string, RoomModel>()
+  readonly sockets = new Set<FakeSocket>()
+  /** Names of the calls and events that were carried out. */
+  readonly served: string[] = []
+  faults: Faults = noFaults
+  limits: Limits = { changesPerRoom: 200, changesMax: 1_000 }
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  add(room: RoomModel): RoomModel {
+    this.rooms.set(room.id, room)
+    room.onChange = (change, created) => this.#announce(room, change, created)
+    return room
+  }
+
+  #announce(room: RoomModel, change: Change, created: boolean): void {
+    if (change.kind === "member" && change.value.user.id === "me")
+      this.#announceOwn(room, change.value.leftAt)
+    if (!room.isMember("me")) return
+    const { name, payload } = eventOfChange(room.id, change, created)
+    this.push(name, payload)
+  }
+
+  #announceOwn(room: RoomModel, leftAt: string | null): void {
+    if (leftAt === null) this.push("room:joined", { room: room.myRoom("me") })
+    else this.push("room:left", { roomId: room.id })
+  }
+
+  push(name: string, payload: unknown): void {
+    for (const socket of this.sockets) {
+      for (let i = this.faults.copies(); i > 0; i--) socket.push(name, payload)
+    }
+  }
+
+  /** Breaks every socket. */
+  cut(): void {
+    for (const socket of [...this.sockets]) socket.cut()
+  }
+
+  openSocket = (): FakeSocket => new FakeSocket(this, this.#clock)
+
+  fetch = (url: string, init: RequestInit): Promise<Response> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Response>()
+    init.signal?.addEventListener("abort", () => reject(init.signal?.reason))
+    this.#clock.schedule(() => {
+      const response = this.#answer(url, init)
+      const lost = this.faults.losesAnswer()
+      this.#clock.schedule(
+        () => (lost ? reject(new TypeError("reset")) : resolve(response)),
+        this.faults.latency(),
+      )
+    }, this.faults.latency())
+    return promise
+  }
+
+  #answer(url: string, init: RequestInit): Response {
+    const refused = this.faults.refuses()
+    if (refused)
+      return Response.json({ code: refused.code, title: refused.message }, { status: refused.status })
+    const { pathname, searchParams } = new URL(url, "http://fake")
+    const [, , kind, id = "", part = "room"] = pathname.split("/")
+    if (kind === "auth")
+      return Response.json({ user: account, accessToken: "a", refreshToken: "r", expiresAt: "" })
+    const room = this.rooms.get(id)
+    if (!room?.isMember("me")) return Response.json({ code: "not_found", title: "" }, { status: 404 })
+    this.served.push(`${init.method} ${part}`)
+    return Response.json(this.#read(room, part, searchParams))
+  }
+
+  #read(room: RoomModel, part: string, query: URLSearchParams): unknown {
+    const limit = Number(query.get("limit"))
+    const before = query.get("before")
+    switch (part) {
+      case "room":
+        return room.myRoom("me")
+      case "messages":
+        return { messages: room.page({ limit, ...(before !== null && { before: Number(before) }) }) }
+      case "members":
+        return { members: room.members(), cursor: null }
+      case "changes":
+        return room.changes(Number(query.get("since")), 1_000, this.limits.changesMax)
+      default:
+        throw new Error(`The fake server has no ${part}.`)
+    }
+  }
+
+  /** Carries out an event of the client. */
+  handle(name: string, payload: unknown): object {
+    const refused = this.faults.refuses()
+    if (refused) return refused.toEventError()
+    this.served.push(name)
+    switch (name) {
+      case "sync":
+        return this.#sync(payload as PayloadOf<"sync">)
+      case "message:send":
+        return this.#send(payload as PayloadOf<"message:send">)
+      case "room:read":
+        return this.#markRead(payload as PayloadOf<"room:read">)
+      default:
+        return new ParleyError("unknown_event").toEventError()
+    }
+  }
+
+  #send({ roomId, key, text }: PayloadOf<"message:send">): Sent | EventError {
+    const room = this.rooms.get(roomId)
+    if (!room?.isMember("me")) return new ParleyError("not_found").toEventError()
+    if (text === "refuse me") return new ParleyError("invalid_input").toEventError()
+    const { id, seq, rev, createdAt } = room.send("me", text, { key })
+    return { id, seq, rev, createdAt }
+  }
+
+  #markRead({ roomId, seq }: PayloadOf<"room:read">): ResultOf<"room:read"> {
+    const room = this.rooms.get(roomId)
+    if (room?.read("me", seq)) this.push("receipt", { roomId, userId: "me", delivered: seq, read: seq })
+    return {}
+  }
+
+  #sync(request: PayloadOf<"sync">): SyncAnswer {
+    const answer: SyncAnswer = { rooms: {}, joined: [], left: [], watermarks: {}, more: false }
+    for (const room of this.rooms.values()) {
+      const rev = request.rooms[room.id]
+      if (!room.isMember("me")) continue
+      const read = room.readSeq("me")
+      answer.watermarks[room.id] = { me: { delivered: read, read } }
+      if (rev === undefined) {
+        answer.joined.push(room.myRoom("me"))
+        continue
+      }
+      const changes = room.changes(rev, this.limits.changesPerRoom, this.limits.changesMax)
+      answer.rooms[room.id] = changes
+      answer.more ||= changes.rev < room.rev
+    }
+    answer.left = Object.keys(request.rooms).filter(id => this.rooms.get(id)?.isMember("me") !== true)
+    return answer
+  }
+}

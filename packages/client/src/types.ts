@@ -1,0 +1,200 @@
+import type {
+  Account,
+  AnswerOf,
+  ClientEvent,
+  ErrorCode,
+  EventPayload,
+  Member,
+  Message,
+  MyRoom,
+  PayloadOf,
+  ResultOf,
+  RouteName,
+  routes,
+  ServerEvent,
+  Watermark,
+} from "@parley/contract"
+
+type RouteOf<N extends RouteName> = (typeof routes)[N]
+interface Schema<Input = unknown, Output = unknown> {
+  readonly _zod: { readonly input: Input; readonly output: Output }
+}
+type Field<N extends RouteName, F extends string> =
+  RouteOf<N> extends { readonly [P in F]: infer S extends Schema } ? S : never
+type InputOf<S> = S extends Schema<infer Input> ? Input : never
+
+/** Optional where the schema has a default, and of the schema's own type where it would coerce text. */
+type QueryOf<S> =
+  S extends Schema<infer Input, infer Output>
+    ? { [K in keyof Input]: K extends keyof Output ? Output[K] : never }
+    : never
+
+// biome-ignore lint/complexity/noBannedTypes: `{}` is the neutral element of `&` here
+type Nothing = {}
+type Part<F extends string, T> = [T] extends [never]
+  ? Nothing
+  : Nothing extends T
+    ? { readonly [P in F]?: T }
+    : { readonly [P in F]: T }
+type BodyPart<N extends RouteName> =
+  RouteOf<N> extends { bodyOptional: true }
+    ? { readonly body?: InputOf<Field<N, "body">> }
+    : Part<"body", InputOf<Field<N, "body">>>
+
+/** What a call takes: the path's `params`, the `query` and the `body`, where the route has them. */
+export type CallInput<N extends RouteName> = Part<"params", InputOf<Field<N, "params">>> &
+  Part<"query", QueryOf<Field<N, "query">>> &
+  BodyPart<N>
+
+/** The body that a route takes, before defaults are filled in. */
+export type CallBody<N extends RouteName> = InputOf<Field<N, "body">>
+
+/** What `Api.call` takes after the name: nothing, where nothing is needed. */
+export type CallArguments<N extends RouteName> =
+  Nothing extends CallInput<N> ? [input?: CallInput<N>] : [input: CallInput<N>]
+
+/** The body of a route's success. */
+export type CallResult<N extends RouteName> = AnswerOf<RouteOf<N>>["body"]
+
+export interface Api {
+  /**
+   * Makes one REST call of the contract and answers the body of its success.
+   * Throws `ParleyError`; a server that cannot be reached is a retryable `timeout`.
+   * A missing or expired log-in is renewed once, by everyone together, and the call repeated.
+   */
+  call<N extends RouteName>(name: N, ...input: CallArguments<N>): Promise<CallResult<N>>
+}
+
+/** Keeps text by name; an adapter of localStorage, IndexedDB, a file, ... */
+export interface KeyValueStorage {
+  get(key: string): Promise<string | null>
+  set(key: string, value: string): Promise<void>
+  remove(key: string): Promise<void>
+}
+
+/** The part of a socket.io-client socket that is used here. */
+export interface SocketLike {
+  on(event: "connect", handler: () => void): unknown
+  on(event: "connect_error", handler: (error: Error & { data?: unknown }) => void): unknown
+  on(event: "disconnect", handler: (reason: string) => void): unknown
+  onAny(handler: (event: string, payload: unknown) => void): unknown
+  emit(event: string, payload: unknown, acknowledge: (result: unknown) => void): unknown
+  connect(): unknown
+  disconnect(): unknown
+}
+
+export type Transport = "polling" | "websocket"
+
+export interface ClientOptions {
+  /** Where the server is, without a path: `https://chat.example`; "" is the page's own origin. */
+  url: string
+  /** A bearer token in place of a log-in, asked for at each call and connect. */
+  token?: () => string | null
+  /** Keeps the outbox across reloads, and the refresh token where `credentials` is "tokens". */
+  storage?: KeyValueStorage
+  transports?: Transport[]
+  /** Who keeps the log-in: the browser as HTTP-only cookies (default in pages), or this client as tokens (default elsewhere). */
+  credentials?: "cookies" | "tokens"
+  fetch?: (url: string, init: RequestInit) => Promise<Response>
+  /** A number from 0 up to, not including, 1. */
+  random?: () => number
+  /** Milliseconds since 1970. */
+  now?: () => number
+  /** Runs something once after `ms` milliseconds; what it returns cancels that. */
+  schedule?: Schedule
+  /** Opens one connection attempt; `auth` is what the handshake carries. The socket is connected by its caller. */
+  openSocket?: (auth: { token?: string }) => SocketLike
+}
+
+export type Schedule = (run: () => void, ms: number) => () => void
+
+export type ConnectionState = "offline" | "connecting" | "syncing" | "online"
+
+export interface ClientState {
+  /** Null when nobody is logged in. */
+  readonly me: Account | null
+  readonly connection: ConnectionState
+  readonly rooms: ReadonlyMap<string, RoomState>
+}
+
+export interface RoomState {
+  /** As of `room.rev`, which may be ahead of `rev`; unread, mentions, lastMessage and lastSeq are live. */
+  readonly room: MyRoom
+  /** Up to this rev, messages and members are whole. */
+  readonly rev: number
+  /** Without holes, by ascending seq, ending at the newest once opened. */
+  readonly messages: readonly Message[]
+  /** The newest messages are loaded. */
+  readonly opened: boolean
+  /** The window begins at the first message that one may see. */
+  readonly reachedStart: boolean
+  /** By user id, those loaded; who left stays, with `leftAt`. */
+  readonly members: ReadonlyMap<string, Member>
+  /** Whether everyone who has not left is in `members`; large rooms load some. */
+  readonly membersLoaded: "none" | "some" | "all"
+  /** By user id. */
+  readonly watermarks: ReadonlyMap<string, Watermark>
+  /** Unread and mentions may be off until the room is fetched again, which happens by itself. */
+  readonly stale: boolean
+  /** The outbox of this room, in the order of sending. */
+  readonly pending: readonly PendingMessage[]
+}
+
+export interface PendingMessage {
+  readonly key: string
+  readonly roomId: string
+  readonly text: string
+  readonly createdAt: string
+  readonly state: "queued" | "sending" | "failed"
+  /** Why it failed. */
+  readonly error?: ErrorCode
+}
+
+/** Immutable snapshots, as React's useSyncExternalStore and zustand's useStore want them. */
+export interface Store {
+  getState(): ClientState
+  getInitialState(): ClientState
+  subscribe(listener: () => void): () => void
+}
+
+export interface ParleyClient {
+  readonly api: Api
+  readonly store: Store
+
+  /** Creates an account and logs in. */
+  signUp(body: CallBody<"signUp">): Promise<Account>
+  logIn(body: CallBody<"logIn">): Promise<Account>
+  /** Ends the session here and on the server, and forgets rooms and unsent messages. */
+  logOut(): Promise<void>
+  /** Takes up a session that exists already; null when there is none. Throws when the server cannot be asked. */
+  restore(): Promise<Account | null>
+
+  /** Goes online, after a log-in, and comes back by itself after each break until `close`. */
+  connect(): void
+  /** Goes offline: ends timers and listeners and rejects what waits. `connect` may follow. */
+  close(): void
+
+  /** Calls the handler at each such event, after the state has taken it in. Returns how to stop that. */
+  on<E extends ServerEvent>(event: E, handler: (payload: EventPayload<E>) => void): () => void
+  /** Sends one event and waits for its acknowledgement. Throws `ParleyError`; offline is a retryable `timeout`. */
+  emit<E extends ClientEvent>(event: E, payload: PayloadOf<E>): Promise<ResultOf<E>>
+
+  /** Loads the newest messages and the members, where they are not there. */
+  openRoom(id: string): Promise<void>
+  /** Loads one page before the first message, once however often it is asked for. */
+  loadOlder(id: string): Promise<void>
+
+  /** Puts a message into the outbox, where it shows at once, and returns its key. Throws `ParleyError` for text that no server takes. */
+  send(roomId: string, text: string): string
+  /** Sends a failed message again, after those that wait. */
+  retry(key: string): void
+  /** Drops a message that has not been sent. */
+  discard(key: string): void
+
+  /** Everything up to `seq` was read. Shows at once; sent merged, one at a time per room. */
+  markRead(roomId: string, seq: number): void
+
+  createRoom(body: CallBody<"createRoom">): Promise<MyRoom>
+  joinRoom(id: string): Promise<MyRoom>
+  leaveRoom(id: string): Promise<void>
+}

@@ -1,0 +1,229 @@
+import { join } from "node:path"
+import { limits, ParleyError } from "@parley/contract"
+import { composeFeatures, type Features, identitySettings, migrations, type Platform } from "./compose.ts"
+import { type Config, mounts, needsBroker } from "./config.ts"
+import { createIdentity, type IdentityAdmin } from "./features/identity/index.ts"
+import {
+  createHttpApp,
+  type HttpApp,
+  mountDocs,
+  mountHealth,
+  mountWeb,
+  problemResponse,
+} from "./http/index.ts"
+import { memoryBus } from "./platform/bus/memory.ts"
+import { partitionCount } from "./platform/queue/index.ts"
+import { memoryQueue } from "./platform/queue/memory.ts"
+import type { Store } from "./platform/store/index.ts"
+import { openSqlite } from "./platform/store/sqlite/index.ts"
+import { lockDatabase } from "./platform/store/sqlite/lock.ts"
+import type { Logger } from "./platform/telemetry/log.ts"
+import { Metrics } from "./platform/telemetry/metrics.ts"
+import { Gateway, type SocketData } from "./realtime/index.ts"
+import { startUpkeep, startWorker } from "./timeline/index.ts"
+
+export interface App {
+  /** Where this node listens. */
+  readonly url: string
+  /** Takes no new work, lets what is under way end, and closes everything. */
+  stop(): Promise<void>
+}
+
+const drainBatch = { batchSize: 200, pauseMs: 50 }
+
+/** Starts the roles of a configuration. What was opened is closed again if a later step fails. */
+export async function startApp(config: Config, log: Logger): Promise<App> {
+  const opened = new AsyncDisposableStack()
+  try {
+    return await start(config, log, opened)
+  } catch (error) {
+    await opened.disposeAsync()
+    throw error
+  }
+}
+
+async function start(config: Config, log: Logger, opened: AsyncDisposableStack): Promise<App> {
+  const platform = openPlatform(config, log, opened)
+  if (config.roles.includes("migrate") || config.roles.some(needsBroker)) {
+    const applied = await platform.store.migrate(migrations)
+    if (applied.length > 0) log.info({ applied }, "migrations applied")
+  }
+  const node: Node = { platform, draining: false, opened }
+  const features = config.roles.some(needsBroker) ? await composeFeatures(platform, opened) : undefined
+  if (features) startTimeline(node, features)
+  const gateway = features && config.roles.includes("realtime") ? openGateway(node, features) : undefined
+  const server = listen(node, { app: buildHttp(node, features), gateway })
+  return {
+    url: server.url.origin,
+    async stop() {
+      node.draining = true
+      await gateway?.transport.drain(drainBatch)
+      await server.stop()
+      await opened.disposeAsync()
+    },
+  }
+}
+
+interface Node {
+  readonly platform: Platform
+  readonly opened: AsyncDisposableStack
+  draining: boolean
+}
+
+/** Opens the database of a configuration, without a server around it. */
+export function openStore(config: Config): Store {
+  return openSqlite(databasePath(config))
+}
+
+/** What the command line does to accounts. It works beside a server: sessions that it ends are noticed in a minute. */
+export async function openAdmin(
+  config: Config,
+  log: Logger,
+  opened: AsyncDisposableStack,
+): Promise<IdentityAdmin> {
+  const store = openStore(config)
+  opened.defer(() => store.close())
+  await store.migrate(migrations)
+  const identity = await createIdentity({
+    store,
+    bus: memoryBus(error => log.error({ err: error }, "a bus handler failed")),
+    log,
+    clock: Date,
+    ...identitySettings(config),
+    inviteIsValid: async () => false,
+  })
+  opened.defer(() => identity.close())
+  return identity.admin
+}
+
+function databasePath(config: Config): string {
+  return config.databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, "")
+}
+
+function openPlatform(config: Config, log: Logger, opened: AsyncDisposableStack): Platform {
+  const store = openStore(config)
+  if (config.roles.some(needsBroker)) opened.defer(lockDatabase(databasePath(config)))
+  opened.defer(() => store.close())
+  const bus = memoryBus(error => log.error({ err: error }, "a bus handler failed"))
+  opened.defer(() => bus.close())
+  const queue = memoryQueue({ depthMax: limits.queueDepthMax })
+  opened.defer(() => queue.close())
+  const metrics = new Metrics()
+  return { config, store, queue, bus, log, metrics, clock: Date, nodeId: crypto.randomUUID() }
+}
+
+function startTimeline({ platform, opened }: Node, features: Features): void {
+  if (!platform.config.roles.includes("worker:messages")) return
+  const worker = startWorker({
+    ...platform,
+    features: features.timeline,
+    partitions: Array.from({ length: partitionCount }, (_, partition) => partition),
+    onBatch({ commands, sent, seconds }) {
+      platform.metrics.sent.inc(sent)
+      platform.metrics.batchSize.observe(commands)
+      platform.metrics.batchSeconds.observe(seconds)
+    },
+  })
+  opened.defer(() => worker.close())
+  const upkeep = startUpkeep(platform)
+  opened.defer(() => upkeep.close())
+  platform.metrics.gauge("parley_queue_lag", "Commands that wait or are being carried out", () =>
+    platform.queue.depth(),
+  )
+}
+
+function openGateway({ platform, opened }: Node, features: Features): Gateway {
+  const gateway = new Gateway({
+    bus: platform.bus,
+    log: platform.log,
+    sessions: features.identity,
+    reads: features.hubReads,
+    events: features.events,
+  })
+  features.identity.onUserUpdated(user => {
+    gateway.hub
+      .tellNeighbours(user.id, "user:updated", { user })
+      .catch(error => platform.log.error({ err: error }, "telling of a profile failed"))
+  })
+  opened.defer(() => gateway.close())
+  platform.metrics.gauge("parley_ws_connections", "Realtime sessions", () => gateway.transport.connections)
+  return gateway
+}
+
+function buildHttp(node: Node, features: Features | undefined): HttpApp {
+  const { config, log, metrics, store } = node.platform
+  const endpoints = (["identity", "rooms", "messages"] as const).flatMap(feature =>
+    features && mounts(config, feature) ? features.endpoints[feature] : [],
+  )
+  return createHttpApp({
+    endpoints,
+    log,
+    authenticate: request => features?.identity.authenticate(request) ?? Promise.resolve(undefined),
+    onAnswer: ({ method, route, status, seconds }) =>
+      metrics.requests.observe({ method, route, status }, seconds),
+    pages(app) {
+      mountHealth(app, {
+        notReady: () => notReady(node, store),
+        metrics: () => metrics.registry.metrics(),
+      })
+      if (endpoints.length > 0) mountDocs(app)
+      if (config.roles.includes("web")) mountWeb(app, join(import.meta.dir, "../web/dist"))
+    },
+  })
+}
+
+async function notReady(node: Node, store: Store): Promise<string | undefined> {
+  if (node.draining) return "draining"
+  return await store.ping().then(
+    () => undefined,
+    () => "the database does not answer",
+  )
+}
+
+/** A node without the realtime role upgrades nothing. */
+const noSockets: Bun.WebSocketHandler<SocketData> = { message() {} }
+
+/** A port that is taken stops the start with a sentence. */
+export class PortTaken extends Error {
+  override readonly name = "PortTaken"
+}
+
+function listen(
+  node: Node,
+  serving: { app: HttpApp; gateway: Gateway | undefined },
+): ReturnType<typeof Bun.serve> {
+  const { config, log } = node.platform
+  const { app, gateway } = serving
+  try {
+    const server = Bun.serve({
+      hostname: config.host,
+      port: config.port,
+      idleTimeout: 60,
+      maxRequestBodySize: limits.socketRequestMax + 1024,
+      fetch(request, self) {
+        const address = self.requestIP(request)?.address ?? ""
+        if (gateway && new URL(request.url).pathname.startsWith("/socket.io/")) {
+          return node.draining
+            ? problemResponse(new ParleyError("draining"), crypto.randomUUID())
+            : gateway.transport.fetch(request, self)
+        }
+        return app.fetch(request, { address })
+      },
+      websocket: gateway?.transport.websocket ?? noSockets,
+      error(error) {
+        log.error({ err: error }, "request failed")
+        return problemResponse(error, crypto.randomUUID())
+      },
+    })
+    gateway?.transport.attach(server)
+    return server
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+      throw new PortTaken(
+        `Port ${config.port} is taken. Stop what listens there, or choose another with PARLEY_PORT or --port.`,
+        { cause: error },
+      )
+    }
+    throw error
+  }
+}

@@ -1,0 +1,137 @@
+import type { Config } from "./config.ts"
+import { createIdentity, type Identity, identityMigrations, people } from "./features/identity/index.ts"
+import {
+  MessageReads,
+  Messages,
+  messageEndpoints,
+  messageEvents,
+  messagesFeature,
+  messagesMigrations,
+  Sync,
+} from "./features/messages/index.ts"
+import {
+  findRoomIdsOf,
+  ReceiptWriter,
+  RoomReads,
+  Rooms,
+  roomEndpoints,
+  roomEvents,
+  roomsFeature,
+  roomsMigrations,
+} from "./features/rooms/index.ts"
+import type { Endpoint } from "./http/index.ts"
+import type { Bus } from "./platform/bus/index.ts"
+import type { Queue } from "./platform/queue/index.ts"
+import type { Migrations, Store } from "./platform/store/index.ts"
+import type { Logger } from "./platform/telemetry/log.ts"
+import type { Metrics } from "./platform/telemetry/metrics.ts"
+import type { EventHandler, HubReads } from "./realtime/index.ts"
+import {
+  type ChangeSource,
+  Commands,
+  readChanges,
+  readHeads,
+  type TimelineFeature,
+  timelineMigrations,
+} from "./timeline/index.ts"
+
+/** The ports of a node with the drivers that its configuration names. */
+export interface Platform {
+  readonly config: Config
+  readonly store: Store
+  readonly queue: Queue
+  readonly bus: Bus
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly clock: { now(): number }
+  /** Names this process to the others. */
+  readonly nodeId: string
+}
+
+export const migrations: Migrations = {
+  ...identityMigrations,
+  ...timelineMigrations,
+  ...roomsMigrations,
+  ...messagesMigrations,
+}
+
+/** The features of a node, joined to each other and to the platform. */
+export interface Features {
+  readonly identity: Identity
+  readonly endpoints: Readonly<Record<"identity" | "rooms" | "messages", Endpoint[]>>
+  readonly events: EventHandler[]
+  readonly timeline: TimelineFeature[]
+  readonly hubReads: HubReads
+}
+
+export async function composeFeatures(platform: Platform, opened: AsyncDisposableStack): Promise<Features> {
+  const { store, config, bus, clock } = platform
+  const commands = await Commands.open(platform)
+  opened.defer(() => commands.close())
+  const receipts = new ReceiptWriter({ store, bus })
+  opened.defer(() => receipts.close())
+
+  const messageReads = new MessageReads(people)
+  const roomReads = new RoomReads({ people, messages: messageReads })
+  const rooms = new Rooms({
+    store,
+    commands,
+    reads: roomReads,
+    receipts,
+    people,
+    clock,
+    publicUrl: config.publicUrl,
+  })
+  const identity = await createIdentity({
+    ...platform,
+    ...identitySettings(config),
+    inviteIsValid: async token => (await rooms.validInvite(token)) !== undefined,
+  })
+  opened.defer(() => identity.close())
+
+  const sources: ChangeSource[] = [
+    (db, query) => messageReads.changed(db, query),
+    (db, query) => roomReads.changedMembers(db, query),
+    (db, query) => roomReads.changedRoom(db, query),
+  ]
+  const messages = new Messages({ store, commands, reads: messageReads, rooms: roomReads, sources })
+  const sync = new Sync({ store, rooms: roomReads, sources })
+  const roomsPartAndCommands = roomsFeature(people)
+  return {
+    identity,
+    endpoints: {
+      identity: identity.endpoints,
+      rooms: roomEndpoints({ store, reads: roomReads, rooms }),
+      messages: messageEndpoints({ store, reads: messageReads, rooms: roomReads, messages }),
+    },
+    events: [...roomEvents(rooms), ...messageEvents({ messages, sync })],
+    timeline: [roomsPartAndCommands, messagesFeature(roomsPartAndCommands.part)],
+    hubReads: hubReads({ platform, roomReads, sources }),
+  }
+}
+
+/** The part of the configuration that identity goes by. */
+export function identitySettings(config: Config) {
+  return {
+    signUp: config.signUp,
+    publicOrigins: config.publicUrl === "" ? [] : [new URL(config.publicUrl).origin],
+    secureCookies: config.secureCookies,
+    ...(config.signingKeyFile === "" ? {} : { signingKeyFile: config.signingKeyFile }),
+  }
+}
+
+function hubReads(parts: { platform: Platform; roomReads: RoomReads; sources: ChangeSource[] }): HubReads {
+  const { db } = parts.platform.store
+  const { roomReads, sources, platform } = parts
+  return {
+    roomIdsOf: userId => findRoomIdsOf(db, userId),
+    async heads(roomIds) {
+      const heads = await readHeads(db, roomIds)
+      return new Map(heads.map(head => [head.room_id, { seq: head.seq, rev: head.rev }]))
+    },
+    changesSince: (roomId, since) =>
+      platform.store.snapshot(snapshot => readChanges(snapshot, sources, { roomId, since, sinceSeq: 0 })),
+    currentRoom: roomId => roomReads.sharedView(db, roomId),
+    roomFor: (userId, roomId) => roomReads.ownRoom(db, userId, roomId),
+  }
+}

@@ -1,0 +1,177 @@
+import { distance } from "fastest-levenshtein"
+import { z } from "zod"
+
+/** What a process may be asked to do. `api:<feature>` mounts one feature alone. */
+export const roles = [
+  "web",
+  "api",
+  "api:identity",
+  "api:rooms",
+  "api:messages",
+  "realtime",
+  "worker:messages",
+  "migrate",
+] as const
+export type Role = (typeof roles)[number]
+const servingRoles: Role[] = ["web", "api", "realtime", "worker:messages"]
+
+const roleList = z
+  .string()
+  .transform(text => text.split(",").map(name => name.trim()))
+  .pipe(z.array(z.enum(roles, { error: issue => unknownRole(String(issue.input)) })).min(1))
+
+function unknownRole(name: string): string {
+  return `there is no role "${name}"; the roles are ${roles.join(", ")}`
+}
+
+interface Setting<T extends z.ZodType = z.ZodType> {
+  readonly env: `PARLEY_${string}`
+  readonly flag?: string
+  readonly default: string
+  readonly schema: T
+  readonly doc: string
+}
+
+const setting = <T extends z.ZodType>(definition: Setting<T>): Setting<T> => definition
+
+/** Every setting: from its flag, else from the environment, else its default. */
+export const settings = {
+  roles: setting({
+    env: "PARLEY_ROLES",
+    flag: "roles",
+    default: servingRoles.join(","),
+    schema: roleList,
+    doc: "What this process does, by commas. By default everything.",
+  }),
+  host: setting({
+    env: "PARLEY_HOST",
+    flag: "host",
+    default: "0.0.0.0",
+    schema: z.string().min(1),
+    doc: "Address to listen on. 127.0.0.1 lets only this machine in.",
+  }),
+  port: setting({
+    env: "PARLEY_PORT",
+    flag: "port",
+    default: "3000",
+    schema: z.coerce.number().int().min(0).max(65_535),
+    doc: "Port to listen on; 0 takes any free one.",
+  }),
+  publicUrl: setting({
+    env: "PARLEY_PUBLIC_URL",
+    flag: "public-url",
+    default: "",
+    schema: z.union([
+      z.literal(""),
+      z.url({ protocol: /^https?$/ }).transform(url => url.replace(/\/+$/, "")),
+    ]),
+    doc: "Where people reach Parley, for links in invites and as an allowed origin. By default the address they used.",
+  }),
+  databaseUrl: setting({
+    env: "PARLEY_DATABASE_URL",
+    flag: "database-url",
+    default: "sqlite:./data/parley.db",
+    schema: z.string().regex(/^sqlite:.+/, 'takes "sqlite:<path>"'),
+    doc: "The database: sqlite:<path>.",
+  }),
+  queueUrl: setting({
+    env: "PARLEY_QUEUE_URL",
+    default: "memory:",
+    schema: z.literal("memory:", 'takes "memory:"'),
+    doc: "The queue of room commands: memory: (within this process).",
+  }),
+  busUrl: setting({
+    env: "PARLEY_BUS_URL",
+    default: "memory:",
+    schema: z.literal("memory:", 'takes "memory:"'),
+    doc: "Announcements between nodes: memory: (within this process).",
+  }),
+  signUp: setting({
+    env: "PARLEY_SIGN_UP",
+    flag: "sign-up",
+    default: "open",
+    schema: z.enum(["open", "invite", "closed"], 'takes "open", "invite" or "closed"'),
+    doc: "Who may create an account: open, invite (with a room's invite link) or closed. The first person always may.",
+  }),
+  signingKeyFile: setting({
+    env: "PARLEY_SIGNING_KEY_FILE",
+    default: "",
+    schema: z.string(),
+    doc: "File with the ES256 key of access tokens (PEM or JWK). By default one is made and kept in the database.",
+  }),
+  secureCookies: setting({
+    env: "PARLEY_SECURE_COOKIES",
+    default: "auto",
+    schema: z.enum(["auto", "always"], 'takes "auto" or "always"'),
+    doc: "When cookies are for https alone: auto (if the request came over https) or always.",
+  }),
+  logLevel: setting({
+    env: "PARLEY_LOG_LEVEL",
+    flag: "log-level",
+    default: "info",
+    schema: z.enum(["debug", "info", "warn", "error", "silent"]),
+    doc: "The least important lines to log: debug, info, warn, error or silent. Logs are JSON on stderr.",
+  }),
+} as const
+
+type Settings = typeof settings
+export type SettingName = keyof Settings
+export type Config = { readonly [K in SettingName]: z.output<Settings[K]["schema"]> }
+
+/** What is wrong with a configuration, in sentences for the operator. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError"
+}
+
+/**
+ * Reads the configuration from flags and environment.
+ * @throws ConfigError with every problem at once
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  flags: Readonly<Record<string, string | undefined>> = {},
+): Config {
+  const problems = unknownNames(environment)
+  const config: Record<string, unknown> = {}
+  for (const [name, definition] of Object.entries(settings) as [SettingName, Setting][]) {
+    const given = (definition.flag && flags[definition.flag]) ?? environment[definition.env]
+    const parsed = definition.schema.safeParse(
+      given === undefined || given === "" ? definition.default : given,
+    )
+    if (parsed.success) config[name] = parsed.data
+    else {
+      for (const issue of parsed.error.issues) problems.push(`${definition.env}=${given}: ${issue.message}`)
+    }
+  }
+  if (problems.length === 0) problems.push(...contradictions(config as Config))
+  if (problems.length > 0) throw new ConfigError(problems.join("\n"))
+  return config as Config
+}
+
+/** The features whose REST calls these roles mount. */
+export function mounts(config: Pick<Config, "roles">, feature: "identity" | "rooms" | "messages"): boolean {
+  return config.roles.includes("api") || config.roles.includes(`api:${feature}`)
+}
+
+export const needsBroker = (role: Role): boolean => role !== "web" && role !== "migrate"
+
+function contradictions({ roles: chosen, queueUrl, busUrl }: Config): string[] {
+  const inMemory = queueUrl === "memory:" || busUrl === "memory:"
+  if (!inMemory || !chosen.some(needsBroker)) return []
+  const missing = (["api", "realtime", "worker:messages"] as const).filter(role => !chosen.includes(role))
+  if (missing.length === 0) return []
+  return [
+    `PARLEY_ROLES=${chosen.join(",")} leaves ${missing.join(" and ")} to other processes, but the queue and the bus ` +
+      'are "memory:", which reaches nobody outside this process. Add the missing roles.',
+  ]
+}
+
+function unknownNames(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const known = Object.values(settings).map(definition => definition.env as string)
+  return Object.keys(environment)
+    .filter(name => name.startsWith("PARLEY_") && !known.includes(name))
+    .map(name => {
+      const nearest = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0]
+      return `${name} is no setting of Parley. Did you mean ${nearest}?`
+    })
+}

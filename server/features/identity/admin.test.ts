@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test"
+import { ParleyError } from "@parley/contract"
+import { type Control, subjects } from "../../platform/bus/index.ts"
+import { cluster, errorOf, newUser, passwordOf, type TestNode } from "./fixture.ts"
+
+let shared: ReturnType<typeof cluster>
+let node: TestNode
+beforeEach(async () => {
+  shared = cluster()
+  node = await shared.startNode({ signUp: "closed" })
+})
+afterEach(() => shared.close())
+
+const codeOf = async (promise: Promise<unknown>) => {
+  const error = await errorOf(promise)
+  return error instanceof ParleyError ? error.code : error
+}
+
+describe("the command line", () => {
+  test("creates users whatever the sign-up policy says; the first is an administrator", async () => {
+    const { admin } = node.identity
+    expect((await admin.createUser(newUser("ada"))).role).toBe("admin")
+    expect((await admin.createUser(newUser("bob"))).role).toBe("user")
+    expect((await admin.createUser({ ...newUser("cleo"), admin: true })).role).toBe("admin")
+    expect((await node.logIn("bob")).user.email).toBe("bob@mail.test")
+    expect(await codeOf(admin.createUser(newUser("bob")))).toBe("username_taken")
+    expect(await codeOf(admin.createUser({ ...newUser("dan"), password: "short" }))).toBe("invalid_input")
+  })
+
+  test("lists all users, deactivated ones included", async () => {
+    const { admin } = node.identity
+    for (const name of ["ada", "bob", "cleo"]) await admin.createUser(newUser(name))
+    await admin.deactivateUser("bob@mail.test")
+    const first = await admin.listUsers({ limit: 2 })
+    expect(first.users.map(user => [user.username, user.deactivatedAt !== null])).toEqual([
+      ["ada", false],
+      ["bob", true],
+    ])
+    const rest = await admin.listUsers({ limit: 2, cursor: first.cursor ?? undefined })
+    expect(rest).toMatchObject({ users: [{ username: "cleo" }], cursor: null })
+  })
+
+  test("makes administrators", async () => {
+    const { admin } = node.identity
+    for (const name of ["ada", "bob"]) await admin.createUser(newUser(name))
+    await admin.makeAdmin("Bob")
+    expect((await node.logIn("bob")).user.role).toBe("admin")
+    expect(await codeOf(admin.makeAdmin("nobody"))).toBe("not_found")
+  })
+
+  test("resets a password and logs out everywhere, even who logs in at that moment", async () => {
+    const { admin } = node.identity
+    await admin.createUser(newUser("ada"))
+    const before = await node.logIn("ada")
+    const [, during] = await Promise.all([
+      admin.resetPassword("ada", "another secret"),
+      node.call("POST /api/auth/login", { body: { login: "ada", password: passwordOf("ada") } }),
+    ])
+    const token = during.cookie("parley_access")?.value
+    if (token) expect((await node.call("GET /api/auth/check", { token })).failure).toBe("401 session_ended")
+    else expect(during.failure).toBe("401 wrong_login")
+    const check = await node.call("GET /api/auth/check", { token: before.accessToken })
+    expect(check.failure).toBe("401 session_ended")
+    expect((await node.refresh(before.refreshToken)).failure).toBe("401 session_ended")
+    expect((await node.logIn("ada", "another secret")).user.username).toBe("ada")
+    const old = { login: "ada", password: passwordOf("ada") }
+    expect((await node.call("POST /api/auth/login", { body: old })).failure).toBe("401 wrong_login")
+    expect(await codeOf(admin.resetPassword("nobody", "long enough"))).toBe("not_found")
+    expect(await codeOf(admin.resetPassword("ada", "short"))).toBe("invalid_input")
+  })
+
+  test("deactivates users: every node hears it, and their sessions have ended", async () => {
+    const { admin } = node.identity
+    const { id } = await admin.createUser(newUser("ada"))
+    const { accessToken } = await node.logIn("ada")
+    const heard = new Promise<Control>(resolve => {
+      void shared.bus.subscribe(subjects.control, message => {
+        if (message.kind === "user-deactivated") resolve(message)
+      })
+    })
+    await admin.deactivateUser("ada")
+    expect(await heard).toEqual({ v: 1, kind: "user-deactivated", userId: id })
+    const check = await node.call("GET /api/auth/check", { token: accessToken })
+    expect(check.failure).toBe("401 session_ended")
+  })
+})

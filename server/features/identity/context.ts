@@ -1,0 +1,24 @@
+import type { Logger } from "pino"
+import type { Bus } from "../../platform/bus/index.ts"
+import type { Store } from "../../platform/store/index.ts"
+import type { AccessTokens } from "./access-tokens.ts"
+import type { EndedSessions } from "./ended-sessions.ts"
+import type { Passwords } from "./passwords.ts"
+
+/** Who may sign up. The very first user always may. */
+export interface SignUpPolicy {
+  readonly signUp: "open" | "invite" | "closed"
+  readonly inviteIsValid: (token: string) => Promise<boolean>
+}
+
+/** What the functions of identity work with. */
+export interface IdentityContext {
+  readonly store: Store
+  readonly bus: Bus
+  readonly log: Logger
+  readonly clock: { now(): number }
+  readonly policy: SignUpPolicy
+  readonly passwords: Passwords
+  readonly accessTokens: AccessTokens
+  readonly ended: EndedSessions
+}

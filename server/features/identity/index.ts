@@ -1,0 +1,116 @@
+import { spans, type UserSummary } from "@parley/contract"
+import type { Logger } from "pino"
+import type { Authenticate, Caller, Endpoint } from "../../http/index.ts"
+import type { Bus } from "../../platform/bus/index.ts"
+import type { Store } from "../../platform/store/index.ts"
+import { AccessTokens } from "./access-tokens.ts"
+import { createAdmin, type IdentityAdmin } from "./admin.ts"
+import { createAuthenticate, createSocketAuthenticate, type SocketHandshake } from "./authenticate.ts"
+import type { IdentityContext, SignUpPolicy } from "./context.ts"
+import { EndedSessions } from "./ended-sessions.ts"
+import { KeyRing } from "./key-ring.ts"
+import { Passwords } from "./passwords.ts"
+import { type People, people } from "./people.ts"
+import { ProfileUpdates } from "./profile-updates.ts"
+import { repeat } from "./repeat.ts"
+import { identityEndpoints } from "./routes.ts"
+import { recheckSessions } from "./sessions.ts"
+import { sweep } from "./sweep.ts"
+
+export type { IdentityAdmin, NewUser } from "./admin.ts"
+export type { SocketHandshake } from "./authenticate.ts"
+export { identityMigrations } from "./migrations.ts"
+export { type People, people } from "./people.ts"
+
+export interface IdentityOptions extends SignUpPolicy {
+  readonly store: Store
+  readonly bus: Bus
+  readonly log: Logger
+  readonly clock: { now(): number }
+  /** Origins beside the request's own whose pages may send cookies: `https://chat.example.com`. */
+  readonly publicOrigins: readonly string[]
+  /** `auto`: cookies are Secure where the request came over https. */
+  readonly secureCookies: "auto" | "always"
+  /** A private P-256 key as PEM or JWK; otherwise one is made once and kept in the database. */
+  readonly signingKeyFile?: string
+}
+
+export interface Identity {
+  readonly endpoints: Endpoint[]
+  /** Who makes a REST request. @throws ParleyError `session_ended`, `origin_refused` */
+  readonly authenticate: Authenticate
+  readonly people: People
+  readonly admin: IdentityAdmin
+  /** Who connects a socket. @throws ParleyError `not_logged_in`, `session_ended`, `origin_refused` */
+  authenticateSocket(handshake: SocketHandshake): Promise<Caller>
+  /** Those of the sessions that are over. For sessions of held sockets, every `spans.sessionRecheck`. */
+  recheckSessions(sessionIds: readonly string[]): Promise<readonly string[]>
+  /** Calls the listener once for each session that ends, on whichever node. */
+  onSessionEnded(listener: (sessionId: string) => void): void
+  /** Calls the listener with the profile as it is now, after it changed on whichever node. */
+  onUserUpdated(listener: (user: UserSummary) => void): void
+  close(): Promise<void>
+}
+
+const sweepEvery = 3_600_000
+
+/** Starts identity on a database whose migrations have been applied. */
+export async function createIdentity(options: IdentityOptions): Promise<Identity> {
+  const { store, bus, log, clock, publicOrigins, secureCookies, signingKeyFile } = options
+  const keyRing = await KeyRing.open({ store, clock, signingKeyFile })
+  const ended = await EndedSessions.open({ store, bus, log, clock })
+  const profileUpdates = await ProfileUpdates.open({ store, bus, log })
+  const accessTokens = new AccessTokens(keyRing, clock)
+  const context: IdentityContext = {
+    store,
+    bus,
+    log,
+    clock,
+    policy: options,
+    passwords: new Passwords(),
+    accessTokens,
+    ended,
+  }
+  const upkeep = startUpkeep(context, keyRing)
+  const checks = { accessTokens, ended, publicOrigins }
+  return {
+    endpoints: identityEndpoints(context, { publicOrigins, secureCookies, jwks: () => keyRing.jwks }),
+    authenticate: createAuthenticate(checks),
+    authenticateSocket: createSocketAuthenticate(checks),
+    people,
+    admin: createAdmin(context, () => keyRing.rotate()),
+    recheckSessions: ids => recheckSessions(context, ids),
+    onSessionEnded: listener => ended.onEnded(listener),
+    onUserUpdated: listener => profileUpdates.onUpdated(listener),
+    async close() {
+      await upkeep.close()
+      await ended.close()
+      await profileUpdates.close()
+    },
+  }
+}
+
+/** What memory holds of the database is read again each minute, and after the bus was away; old rows go each hour. */
+function startUpkeep(context: IdentityContext, keyRing: KeyRing): { close(): Promise<void> } {
+  const { bus, ended, log } = context
+  const catchUp = repeat({
+    everyMs: spans.sessionRecheck,
+    async work() {
+      await ended.catchUp()
+      await keyRing.read()
+    },
+    onError: error => log.warn({ err: error }, "ended sessions and signing keys could not be read"),
+  })
+  bus.onReconnect(() => catchUp.runNow())
+  const sweeping = repeat({
+    everyMs: sweepEvery,
+    work: signal => sweep(context, signal),
+    onError: error => log.warn({ err: error }, "old sessions could not be deleted"),
+  })
+  sweeping.runNow()
+  return {
+    async close() {
+      await Promise.all([catchUp.close(), sweeping.close()])
+    },
+  }
+}

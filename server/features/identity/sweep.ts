@@ -1,0 +1,37 @@
+import { spans } from "@parley/contract"
+import type { Store } from "../../platform/store/index.ts"
+import { retiredKeyKept } from "./key-ring.ts"
+import { deleteRefreshTokens, deleteSessions, deleteSigningKeys } from "./repository.ts"
+
+const day = 24 * 3_600_000
+
+/** Used refresh tokens are kept this long, so that a copy that turns up is known for what it is and ends its session. */
+const usedTokensKept = 7 * day
+const sessionsKept = day
+
+/** Rows of one statement, so that other writers need not wait long. A session takes its tokens along. */
+const batch = { tokens: 1_000, sessions: 50 }
+/** Statements of one sweep; the next sweep goes on. */
+const batchesMax = 200
+
+/** Deletes what nobody needs any more: old refresh tokens, sessions and signing keys. Stops early when told to. */
+export async function sweep(
+  { store, clock }: { store: Store; clock: { now(): number } },
+  signal: AbortSignal,
+): Promise<void> {
+  const now = clock.now()
+  const tokens = { usedBefore: now - usedTokensKept, madeBefore: now - spans.refreshToken }
+  await inBatches(signal, batch.tokens, limit => deleteRefreshTokens(store.db, tokens, limit))
+  await inBatches(signal, batch.sessions, limit => deleteSessions(store.db, now - sessionsKept, limit))
+  await deleteSigningKeys(store.db, now - retiredKeyKept)
+}
+
+async function inBatches(
+  signal: AbortSignal,
+  limit: number,
+  deleteSome: (limit: number) => Promise<number>,
+): Promise<void> {
+  for (let batches = 0; batches < batchesMax && !signal.aborted; batches++) {
+    if ((await deleteSome(limit)) < limit) return
+  }
+}

@@ -1,0 +1,84 @@
+import { type Account, type EditProfile, ParleyError, type User } from "@parley/contract"
+import { subjects } from "../../platform/bus/index.ts"
+import type { IdentityContext } from "./context.ts"
+import { summaryOf } from "./people.ts"
+import { searchUsers, type UserRow, updateUser, userById } from "./repository.ts"
+import { cursorAfter, parseCursor, searchPattern, searchTextOf } from "./search.ts"
+
+/** A page of a list of users. */
+export interface Page {
+  readonly query?: string | undefined
+  readonly cursor?: string | undefined
+  readonly limit: number
+}
+
+/** What everybody may see of a user. */
+export function userOf(row: UserRow): User {
+  return {
+    ...summaryOf(row),
+    bio: row.bio,
+    statusText: row.status_text,
+    role: row.role,
+    createdAt: new Date(row.created_at).toISOString(),
+    deactivatedAt: row.deactivated_at === null ? null : new Date(row.deactivated_at).toISOString(),
+  }
+}
+
+/** What users see of themselves. */
+export function accountOf(row: UserRow): Account {
+  return { ...userOf(row), email: row.email }
+}
+
+/** One's own account. @throws ParleyError `not_logged_in` if it is gone */
+export async function account(context: IdentityContext, userId: string): Promise<Account> {
+  const row = await userById(context.store.db, userId)
+  if (!row) throw new ParleyError("not_logged_in")
+  return accountOf(row)
+}
+
+/** @throws ParleyError `not_found` */
+export async function getUser(context: IdentityContext, id: string): Promise<User> {
+  const row = await userById(context.store.db, id)
+  if (!row) throw new ParleyError("not_found")
+  return userOf(row)
+}
+
+/** Users whose username, or name from one of its words on, begins with the query; by username. */
+export async function findUsers(
+  context: IdentityContext,
+  { query, cursor, limit }: Page,
+  { deactivated }: { deactivated: boolean },
+): Promise<{ rows: UserRow[]; cursor: string | null }> {
+  const search = {
+    pattern: searchPattern(query),
+    after: cursor === undefined ? undefined : parseCursor(cursor),
+    limit: limit + 1,
+    deactivated,
+  }
+  // In a snapshot, off the event loop: a query that few match reads many rows.
+  const found = await context.store.snapshot(tx => searchUsers(tx, search))
+  const rows = found.slice(0, limit)
+  const last = rows.at(-1)
+  return { rows, cursor: last && found.length > limit ? cursorAfter(last) : null }
+}
+
+/** Changes one's profile and tells every node. @throws ParleyError `not_logged_in` if the account is gone */
+export async function editProfile(
+  context: IdentityContext,
+  userId: string,
+  { name, bio, statusText }: EditProfile,
+): Promise<Account> {
+  if (name === undefined && bio === undefined && statusText === undefined) return account(context, userId)
+  const row = await context.store.transaction(async tx => {
+    const { username } = (await userById(tx, userId)) ?? {}
+    if (username === undefined) return undefined
+    return updateUser(tx, userId, {
+      ...(name === undefined ? {} : { name, search_text: searchTextOf(username, name) }),
+      ...(bio === undefined ? {} : { bio }),
+      ...(statusText === undefined ? {} : { status_text: statusText }),
+    })
+  })
+  if (!row) throw new ParleyError("not_logged_in")
+  context.bus.publish(subjects.control, { v: 1, kind: "user-updated", userId })
+  return accountOf(row)
+}

@@ -1,0 +1,7 @@
+export { messagesFeature } from "./commands.ts"
+export { messageEvents } from "./events.ts"
+export { messagesMigrations } from "./migrations.ts"
+export { MessageReads } from "./reads.ts"
+export { messageEndpoints } from "./routes.ts"
+export { Messages } from "./service.ts"
+export { Sync } from "./sync.ts"

@@ -1,0 +1,75 @@
+import { type Change, type HistoryQuery, type Message, ParleyError } from "@parley/contract"
+import type { Db } from "../../platform/store/index.ts"
+import type { ChangeQuery } from "../../timeline/index.ts"
+import type { MessagesOfRooms, People } from "../rooms/index.ts"
+import { countUnread, findAt, findChanged, findMessage, findPage, type MessageRow } from "./repository.ts"
+import { messageView } from "./view.ts"
+
+/** Reads of messages. Callers have checked that the asker is a member; `sinceSeq` is what that member may see. */
+export class MessageReads implements MessagesOfRooms {
+  readonly #people: People
+
+  constructor(people: People) {
+    this.#people = people
+  }
+
+  async message(db: Db, id: string): Promise<Message> {
+    const row = await findMessage(db, id)
+    const [message] = row ? await this.#present(db, [row]) : []
+    if (!message) throw new ParleyError("not_found")
+    return message
+  }
+
+  /** A page of history by ascending seq. */
+  async page(db: Db, room: { id: string; sinceSeq: number }, query: HistoryQuery): Promise<Message[]> {
+    const page = (range: { after?: number; before?: number; from: "first" | "last"; limit: number }) =>
+      findPage(db, {
+        roomId: room.id,
+        from: range.from,
+        limit: range.limit,
+        after: Math.max(range.after ?? 0, room.sinceSeq),
+        before: range.before ?? Number.MAX_SAFE_INTEGER,
+      })
+    if (query.around !== undefined) {
+      const later = Math.ceil(query.limit / 2)
+      const rows = [
+        ...(await page({ before: query.around, from: "last", limit: query.limit - later })),
+        ...(await page({ after: query.around - 1, from: "first", limit: later })),
+      ]
+      return this.#present(db, rows)
+    }
+    if (query.after !== undefined) {
+      return this.#present(db, await page({ after: query.after, from: "first", limit: query.limit }))
+    }
+    const before = query.before === undefined ? {} : { before: query.before }
+    return this.#present(db, await page({ ...before, from: "last", limit: query.limit }))
+  }
+
+  async newest(db: Db, heads: readonly { roomId: string; seq: number }[]): Promise<Map<string, Message>> {
+    const messages = await this.#present(db, await findAt(db, heads))
+    return new Map(messages.map(message => [message.roomId, message]))
+  }
+
+  async unread(
+    db: Db,
+    userId: string,
+    marks: readonly { roomId: string; after: number }[],
+  ): Promise<Map<string, { unread: number; mentions: number }>> {
+    const counts = await countUnread(db, userId, marks)
+    return new Map(counts.map(row => [row.room_id, { unread: row.unread, mentions: 0 }]))
+  }
+
+  /** A source of `changes`. */
+  async changed(db: Db, query: ChangeQuery): Promise<Change[]> {
+    const messages = await this.#present(db, await findChanged(db, query))
+    return messages.map(value => ({ kind: "message" as const, rev: value.rev, value }))
+  }
+
+  async #present(db: Db, rows: readonly MessageRow[]): Promise<Message[]> {
+    const people = await this.#people.summaries(db, [...new Set(rows.map(row => row.author_id))])
+    return rows.flatMap(row => {
+      const author = people.get(row.author_id)
+      return author ? [messageView(row, author)] : []
+    })
+  }
+}

@@ -1,0 +1,251 @@
+import {
+  type Change,
+  limits,
+  type Member,
+  type MemberPage,
+  type Message,
+  type MyRoom,
+  ParleyError,
+  type Room,
+  type RoomPage,
+  type UserSummary,
+  type Watermark,
+} from "@parley/contract"
+import type { Db } from "../../platform/store/index.ts"
+import { type ChangeQuery, readHeads } from "../../timeline/index.ts"
+import {
+  findAllMembers,
+  findChangedMembers,
+  findMembership,
+  findMembersPage,
+  findOwnMemberships,
+  findPublicRooms,
+  findRooms,
+  type MemberRow,
+  type RoomRow,
+} from "./repository.ts"
+import type { People } from "./state.ts"
+import { membershipView, memberView, roomView } from "./view.ts"
+
+/** What a room list shows of messages. The messages feature implements it. */
+export interface MessagesOfRooms {
+  /** The message with each room's newest seq. */
+  newest(db: Db, heads: readonly { roomId: string; seq: number }[]): Promise<Map<string, Message>>
+  /** Messages of others after a seq, by room; rooms with none may be left out. */
+  unread(
+    db: Db,
+    userId: string,
+    marks: readonly { roomId: string; after: number }[],
+  ): Promise<Map<string, { unread: number; mentions: number }>>
+}
+
+/** Reads of rooms. Each takes who asks, and answers what that person may see. */
+export class RoomReads {
+  readonly #people: People
+  readonly #messages: MessagesOfRooms
+
+  constructor(options: { people: People; messages: MessagesOfRooms }) {
+    this.#people = options.people
+    this.#messages = options.messages
+  }
+
+  /** @throws ParleyError `not_found` for outsiders */
+  async membership(db: Db, roomId: string, userId: string): Promise<MemberRow> {
+    const member = await findMembership(db, roomId, userId)
+    if (!member) throw new ParleyError("not_found")
+    return member
+  }
+
+  /** A room for a member, or a public channel for anyone. @throws ParleyError `not_found` */
+  async room(db: Db, roomId: string, userId: string): Promise<MyRoom> {
+    const [room] = await findRooms(db, [roomId])
+    const member = room && (await findMembership(db, roomId, userId))
+    if (!room || (!member && room.visibility !== "public")) throw new ParleyError("not_found")
+    const [view] = await this.#present(db, { rooms: [room], members: member ? [member] : [], userId })
+    if (!view) throw new ParleyError("not_found")
+    return view
+  }
+
+  async ownRooms(db: Db, userId: string): Promise<MyRoom[]> {
+    const members = await findOwnMemberships(db, userId)
+    return this.#roomsOf(db, members, userId)
+  }
+
+  /** A room that one is a member of, or nothing. */
+  async ownRoom(db: Db, userId: string, roomId: string): Promise<MyRoom | undefined> {
+    const member = await findMembership(db, roomId, userId)
+    const [room] = member ? await this.#roomsOf(db, [member], userId) : []
+    return room
+  }
+
+  /** A room as all of its members see it. */
+  async sharedView(db: Db, roomId: string): Promise<Room | undefined> {
+    const [room] = await findRooms(db, [roomId])
+    if (!room) return undefined
+    const [head] = await readHeads(db, [roomId])
+    const people = await this.#directPeople(db, [room])
+    return roomView(room, { seq: head?.seq ?? 0, rev: head?.rev ?? 0, people: people.get(room.id) ?? [] })
+  }
+
+  async browse(
+    db: Db,
+    query: { userId: string; text: string; cursor?: string; limit: number },
+  ): Promise<RoomPage> {
+    const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
+    const found = await findPublicRooms(db, { text: query.text, after, limit: query.limit + 1 })
+    const rooms = found.slice(0, query.limit)
+    const mine = new Set(rooms.map(room => room.id))
+    const members = (await findOwnMemberships(db, query.userId)).filter(member => mine.has(member.room_id))
+    const last = rooms.at(-1)
+    return {
+      rooms: await this.#present(db, { rooms, members, userId: query.userId }),
+      cursor: found.length > rooms.length && last ? encodeCursor(last) : null,
+    }
+  }
+
+  async members(db: Db, query: { roomId: string; cursor?: string; limit: number }): Promise<MemberPage> {
+    const found = await findMembersPage(db, {
+      roomId: query.roomId,
+      after: query.cursor ?? "",
+      limit: query.limit + 1,
+    })
+    const rows = found.slice(0, query.limit)
+    return {
+      members: await this.#memberViews(db, rows),
+      cursor: found.length > rows.length ? (rows.at(-1)?.user_id ?? null) : null,
+    }
+  }
+
+  async member(db: Db, roomId: string, userId: string): Promise<Member> {
+    const row = await this.membership(db, roomId, userId)
+    const [view] = await this.#memberViews(db, [row])
+    if (!view) throw new ParleyError("not_found")
+    return view
+  }
+
+  /** A source of `changes`: members who joined, left or changed role. */
+  async changedMembers(db: Db, query: ChangeQuery): Promise<Change[]> {
+    const rows = await findChangedMembers(db, query)
+    if (rows.length === 0) return []
+    const [room] = await findRooms(db, [query.roomId])
+    const views = await this.#memberViews(db, rows)
+    return views.map((value, index) => ({
+      kind: "member" as const,
+      rev: rows[index]?.rev ?? 0,
+      value,
+      memberCount: room?.member_count ?? 0,
+    }))
+  }
+
+  /** A source of `changes`: the room's settings. */
+  async changedRoom(db: Db, query: ChangeQuery): Promise<Change[]> {
+    const [room] = await findRooms(db, [query.roomId])
+    if (!room || room.rev <= query.since || room.rev > query.until) return []
+    const value = await this.sharedView(db, query.roomId)
+    return value ? [{ kind: "room", rev: room.rev, value }] : []
+  }
+
+  /** Everyone's watermarks in small rooms, the asker's own in all. */
+  async watermarks(
+    db: Db,
+    userId: string,
+    rooms: readonly { id: string; memberCount: number }[],
+  ): Promise<Record<string, Record<string, Watermark>>> {
+    const small = rooms.filter(room => room.memberCount <= limits.receiptsShownMax).map(room => room.id)
+    const wanted = new Set(rooms.map(room => room.id))
+    const own = (await findOwnMemberships(db, userId)).filter(member => wanted.has(member.room_id))
+    const marks: Record<string, Record<string, Watermark>> = {}
+    for (const row of [...(await findAllMembers(db, small)), ...own]) {
+      const room = marks[row.room_id] ?? {}
+      room[row.user_id] = { delivered: Math.max(row.delivered_seq, row.read_seq), read: row.read_seq }
+      marks[row.room_id] = room
+    }
+    return marks
+  }
+
+  async #roomsOf(db: Db, members: readonly MemberRow[], userId: string): Promise<MyRoom[]> {
+    const rooms = await findRooms(
+      db,
+      members.map(member => member.room_id),
+    )
+    return this.#present(db, { rooms, members, userId })
+  }
+
+  /** Rooms with all that the asker sees of them, in as many queries as there are tables. */
+  async #present(
+    db: Db,
+    asked: { rooms: readonly RoomRow[]; members: readonly MemberRow[]; userId: string },
+  ): Promise<MyRoom[]> {
+    const { rooms, members, userId } = asked
+    const heads = new Map(
+      (
+        await readHeads(
+          db,
+          rooms.map(room => room.id),
+        )
+      ).map(head => [head.room_id, head]),
+    )
+    const membership = new Map(members.map(member => [member.room_id, member]))
+    const visible = members.flatMap(member => {
+      const seq = heads.get(member.room_id)?.seq ?? 0
+      return seq > member.since_seq ? [{ roomId: member.room_id, seq, member }] : []
+    })
+    const newest = await this.#messages.newest(db, visible)
+    const unread = await this.#messages.unread(
+      db,
+      userId,
+      visible
+        .filter(room => room.seq > room.member.read_seq)
+        .map(room => ({ roomId: room.roomId, after: Math.max(room.member.read_seq, room.member.since_seq) })),
+    )
+    const people = await this.#directPeople(db, rooms)
+    return rooms.map(room => {
+      const head = heads.get(room.id)
+      const member = membership.get(room.id)
+      const counts = unread.get(room.id) ?? { unread: 0, mentions: 0 }
+      return {
+        ...roomView(room, { seq: head?.seq ?? 0, rev: head?.rev ?? 0, people: people.get(room.id) ?? [] }),
+        membership: member ? membershipView(member, counts) : null,
+        lastMessage: newest.get(room.id) ?? null,
+      }
+    })
+  }
+
+  async #directPeople(db: Db, rooms: readonly RoomRow[]): Promise<Map<string, UserSummary[]>> {
+    const direct = rooms.filter(room => room.kind === "direct").map(room => room.id)
+    if (direct.length === 0) return new Map()
+    const rows = await findAllMembers(db, direct)
+    const people = await this.#people.summaries(db, [...new Set(rows.map(row => row.user_id))])
+    const byRoom = Map.groupBy(rows, row => row.room_id)
+    return new Map(
+      [...byRoom].map(([roomId, members]) => [
+        roomId,
+        members.flatMap(member => people.get(member.user_id) ?? []).sort((a, b) => (a.id < b.id ? -1 : 1)),
+      ]),
+    )
+  }
+
+  async #memberViews(db: Db, rows: readonly MemberRow[]): Promise<Member[]> {
+    const people = await this.#people.summaries(
+      db,
+      rows.map(row => row.user_id),
+    )
+    return rows.flatMap(row => {
+      const user = people.get(row.user_id)
+      return user ? [memberView(row, user)] : []
+    })
+  }
+}
+
+/** Pages go on after a name and an id: a name alone would lose rooms of the same name. */
+function encodeCursor(room: RoomRow): string {
+  return Buffer.from(JSON.stringify([room.name, room.id])).toString("base64url")
+}
+
+function decodeCursor(cursor: string): { name: string; id: string } {
+  try {
+    const [name, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[]
+    if (typeof name === "string" && typeof id === "string") return { name, id }
+  } catch {}
+  throw new ParleyError("invalid_input", { message: "query.cursor: is not a cursor of this list" })
+}

@@ -1,0 +1,286 @@
+import type { MemberRole, NotifyLevel, RoomKind, Visibility } from "@parley/contract"
+import { sql } from "kysely"
+import type { Db, Tx } from "../../platform/store/index.ts"
+import { chunks } from "../../timeline/index.ts"
+
+type Tables = {
+  rooms: {
+    id: string
+    kind: RoomKind
+    name: string
+    topic: string
+    visibility: Visibility
+    member_count: number
+    /** Of the last change of the settings; the room's own rev is in its timeline. */
+    rev: number
+    created_at: number
+    archived_at: number | null
+  }
+  members: {
+    room_id: string
+    user_id: string
+    role: MemberRole
+    rev: number
+    joined_at: number
+    left_at: number | null
+    since_seq: number
+    read_seq: number
+    delivered_seq: number
+    notify: NotifyLevel
+    favourite: number
+    muted: number
+  }
+  invites: {
+    token: string
+    room_id: string
+    invited_by: string
+    created_at: number
+    expires_at: number | null
+    max_uses: number | null
+    uses: number
+  }
+}
+
+export type RoomRow = Tables["rooms"]
+export type MemberRow = Tables["members"]
+export type InviteRow = Tables["invites"]
+
+const tables = (db: Db) => db.withTables<Tables>()
+const rowsPerStatement = 100
+
+export async function findRooms(db: Db, ids: readonly string[]): Promise<RoomRow[]> {
+  const rows: RoomRow[] = []
+  for (const some of chunks(ids, 500)) {
+    rows.push(...(await tables(db).selectFrom("rooms").selectAll().where("id", "in", some).execute()))
+  }
+  return rows
+}
+
+/** Memberships of some people in some rooms, those who left included. */
+export async function findMembers(
+  db: Db,
+  query: { roomIds: readonly string[]; userIds: readonly string[] },
+): Promise<MemberRow[]> {
+  if (query.roomIds.length === 0 || query.userIds.length === 0) return []
+  return await tables(db)
+    .selectFrom("members")
+    .selectAll()
+    .where("room_id", "in", query.roomIds)
+    .where("user_id", "in", query.userIds)
+    .execute()
+}
+
+export async function findMembership(db: Db, roomId: string, userId: string): Promise<MemberRow | undefined> {
+  return await tables(db)
+    .selectFrom("members")
+    .selectAll()
+    .where("room_id", "=", roomId)
+    .where("user_id", "=", userId)
+    .where("left_at", "is", null)
+    .executeTakeFirst()
+}
+
+/** Who is in a room: owners, then moderators, then the longest-standing members. */
+export async function findStanding(db: Db, roomId: string, limit: number): Promise<MemberRow[]> {
+  return await tables(db)
+    .selectFrom("members")
+    .selectAll()
+    .where("room_id", "=", roomId)
+    .where("left_at", "is", null)
+    .orderBy(eb => eb.case("role").when("owner").then(0).when("moderator").then(1).else(2).end())
+    .orderBy("joined_at")
+    .orderBy("user_id")
+    .limit(limit)
+    .execute()
+}
+
+export async function findOwnMemberships(db: Db, userId: string): Promise<MemberRow[]> {
+  return await tables(db)
+    .selectFrom("members")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .where("left_at", "is", null)
+    .execute()
+}
+
+/** The ids alone, for subscribing a connection. */
+export async function findRoomIdsOf(db: Db, userId: string): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom("members")
+    .select("room_id")
+    .where("user_id", "=", userId)
+    .where("left_at", "is", null)
+    .execute()
+  return rows.map(row => row.room_id)
+}
+
+export async function findMembersPage(
+  db: Db,
+  query: { roomId: string; after: string; limit: number },
+): Promise<MemberRow[]> {
+  return await tables(db)
+    .selectFrom("members")
+    .selectAll()
+    .where("room_id", "=", query.roomId)
+    .where("left_at", "is", null)
+    .where("user_id", ">", query.after)
+    .orderBy("user_id")
+    .limit(query.limit)
+    .execute()
+}
+
+/** Everyone in small rooms, for their receipts and people. */
+export async function findAllMembers(db: Db, roomIds: readonly string[]): Promise<MemberRow[]> {
+  const rows: MemberRow[] = []
+  for (const some of chunks(roomIds, 500)) {
+    rows.push(
+      ...(await tables(db)
+        .selectFrom("members")
+        .selectAll()
+        .where("room_id", "in", some)
+        .where("left_at", "is", null)
+        .execute()),
+    )
+  }
+  return rows
+}
+
+export async function findChangedMembers(
+  db: Db,
+  query: { roomId: string; since: number; until: number; limit: number },
+): Promise<MemberRow[]> {
+  return await tables(db)
+    .selectFrom("members")
+    .selectAll()
+    .where("room_id", "=", query.roomId)
+    .where("rev", ">", query.since)
+    .where("rev", "<=", query.until)
+    .orderBy("rev")
+    .limit(query.limit)
+    .execute()
+}
+
+export async function findPublicRooms(
+  db: Db,
+  query: { text: string; after: { name: string; id: string } | undefined; limit: number },
+): Promise<RoomRow[]> {
+  const pattern = `%${query.text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`
+  let select = tables(db)
+    .selectFrom("rooms")
+    .selectAll()
+    .where("visibility", "=", "public")
+    .where("archived_at", "is", null)
+  if (query.text !== "") {
+    select = select.where(eb =>
+      eb.or([
+        sql<boolean>`lower(name) like ${pattern} escape '\\'`,
+        sql<boolean>`lower(topic) like ${pattern} escape '\\'`,
+      ]),
+    )
+  }
+  const { after } = query
+  if (after) {
+    select = select.where(eb =>
+      eb.or([eb("name", ">", after.name), eb.and([eb("name", "=", after.name), eb("id", ">", after.id)])]),
+    )
+  }
+  return await select.orderBy("name").orderBy("id").limit(query.limit).execute()
+}
+
+export async function saveRooms(tx: Tx, rows: readonly RoomRow[]): Promise<void> {
+  for (const some of chunks(rows, rowsPerStatement)) {
+    await tables(tx)
+      .insertInto("rooms")
+      .values(some)
+      .onConflict(conflict =>
+        conflict.column("id").doUpdateSet(eb => ({
+          name: eb.ref("excluded.name"),
+          topic: eb.ref("excluded.topic"),
+          visibility: eb.ref("excluded.visibility"),
+          member_count: eb.ref("excluded.member_count"),
+          rev: eb.ref("excluded.rev"),
+          archived_at: eb.ref("excluded.archived_at"),
+        })),
+      )
+      .execute()
+  }
+}
+
+/** Leaves what a member sets alone and moves watermarks only forward: those are written beside the batches. */
+export async function saveMembers(tx: Tx, rows: readonly MemberRow[]): Promise<void> {
+  for (const some of chunks(rows, rowsPerStatement)) {
+    await tables(tx)
+      .insertInto("members")
+      .values(some)
+      .onConflict(conflict =>
+        conflict.columns(["room_id", "user_id"]).doUpdateSet(eb => ({
+          role: eb.ref("excluded.role"),
+          rev: eb.ref("excluded.rev"),
+          joined_at: eb.ref("excluded.joined_at"),
+          left_at: eb.ref("excluded.left_at"),
+          since_seq: eb.ref("excluded.since_seq"),
+          read_seq: eb
+            .case()
+            .when("excluded.read_seq", ">", eb.ref("members.read_seq"))
+            .then(eb.ref("excluded.read_seq"))
+            .else(eb.ref("members.read_seq"))
+            .end(),
+        })),
+      )
+      .execute()
+  }
+}
+
+export async function deleteRooms(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tables(tx).deleteFrom("invites").where("room_id", "in", ids).execute()
+  await tables(tx).deleteFrom("members").where("room_id", "in", ids).execute()
+  await tables(tx).deleteFrom("rooms").where("id", "in", ids).execute()
+}
+
+export async function updateMembership(
+  db: Db,
+  member: { roomId: string; userId: string },
+  set: Partial<Pick<MemberRow, "notify" | "favourite" | "muted">>,
+): Promise<void> {
+  await tables(db)
+    .updateTable("members")
+    .set(set)
+    .where("room_id", "=", member.roomId)
+    .where("user_id", "=", member.userId)
+    .execute()
+}
+
+/** Moves watermarks forward, never back. */
+export async function raiseWatermark(
+  tx: Tx,
+  mark: { roomId: string; userId: string; delivered: number; read: number },
+): Promise<void> {
+  await tables(tx)
+    .updateTable("members")
+    .set(eb => ({
+      read_seq: eb.case().when("read_seq", "<", mark.read).then(mark.read).else(eb.ref("read_seq")).end(),
+      delivered_seq: eb
+        .case()
+        .when("delivered_seq", "<", mark.delivered)
+        .then(mark.delivered)
+        .else(eb.ref("delivered_seq"))
+        .end(),
+    }))
+    .where("room_id", "=", mark.roomId)
+    .where("user_id", "=", mark.userId)
+    .where("left_at", "is", null)
+    .execute()
+}
+
+export async function insertInvite(db: Db, row: InviteRow): Promise<void> {
+  await tables(db).insertInto("invites").values(row).execute()
+}
+
+export async function findInvites(db: Db, tokens: readonly string[]): Promise<InviteRow[]> {
+  if (tokens.length === 0) return []
+  return await tables(db).selectFrom("invites").selectAll().where("token", "in", tokens).execute()
+}
+
+export async function saveInviteUses(tx: Tx, row: InviteRow): Promise<void> {
+  await tables(tx).updateTable("invites").set({ uses: row.uses }).where("token", "=", row.token).execute()
+}

@@ -1,0 +1,77 @@
+import { ParleyError } from "@parley/contract"
+import { Hono } from "hono"
+import type { Logger } from "pino"
+import type { Authenticate, Endpoint } from "./endpoint.ts"
+import { problemResponse } from "./problem.ts"
+
+export interface HttpOptions {
+  readonly endpoints: readonly Endpoint[]
+  readonly authenticate: Authenticate
+  readonly log: Logger
+  /** Pages that are no part of the contract: health, documents, the web client. */
+  readonly pages: (app: HttpApp) => void
+  /** Told of each request that was answered. */
+  readonly onAnswer: (answer: { route: string; method: string; status: number; seconds: number }) => void
+}
+
+interface Variables {
+  requestId: string
+  address: string
+}
+
+export type HttpApp = Hono<{ Variables: Variables; Bindings: { address: string } }>
+
+/** The HTTP side of a node: the endpoints of its features and the pages around them. */
+export function createHttpApp(options: HttpOptions): HttpApp {
+  const app: HttpApp = new Hono()
+
+  app.use(async (context, next) => {
+    const started = performance.now()
+    const requestId = crypto.randomUUID()
+    context.set("requestId", requestId)
+    await next()
+    context.header("x-request-id", requestId)
+    for (const [name, value] of safeHeaders) context.header(name, value)
+    options.onAnswer({
+      route: context.req.routePath,
+      method: context.req.method,
+      status: context.res.status,
+      seconds: (performance.now() - started) / 1000,
+    })
+  })
+
+  app.onError((error, context) => {
+    const requestId = context.get("requestId")
+    if (!(error instanceof ParleyError)) {
+      options.log.error({ err: error, requestId, path: context.req.path }, "request failed")
+    }
+    return problemResponse(error, requestId)
+  })
+
+  for (const endpoint of options.endpoints) {
+    const { method, path } = endpoint.route
+    app.on(method.toUpperCase(), path, context =>
+      endpoint.serve(context, { authenticate: options.authenticate, address: context.env.address }),
+    )
+  }
+  for (const path of new Set(options.endpoints.map(each => each.route.path))) {
+    app.all(path, () => {
+      throw new ParleyError("method_not_allowed")
+    })
+  }
+
+  options.pages(app)
+  app.notFound(context =>
+    problemResponse(
+      new ParleyError("not_found", { message: `There is nothing at ${context.req.path}.` }),
+      context.get("requestId"),
+    ),
+  )
+  return app
+}
+
+const safeHeaders = [
+  ["x-content-type-options", "nosniff"],
+  ["referrer-policy", "same-origin"],
+  ["x-frame-options", "DENY"],
+] as const

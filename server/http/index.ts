@@ -1,0 +1,14 @@
+export { createHttpApp, type HttpApp } from "./app.ts"
+export { mountDocs } from "./docs.ts"
+export {
+  type Authenticate,
+  answer,
+  type Call,
+  type Caller,
+  type Endpoint,
+  endpoint,
+  parse,
+} from "./endpoint.ts"
+export { mountHealth } from "./health.ts"
+export { problemResponse } from "./problem.ts"
+export { mountWeb } from "./web.ts"

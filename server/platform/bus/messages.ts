@@ -1,0 +1,55 @@
+import type { Change, ErrorCode } from "@parley/contract"
+
+/** Results of one batch for the node that asked. */
+export interface BatchResults {
+  readonly v: 1
+  readonly results: readonly CommandResult[]
+}
+
+export type CommandResult =
+  | { readonly commandId: string; readonly ok: true; readonly value: unknown; readonly repeated: boolean }
+  | { readonly commandId: string; readonly ok: false; readonly code: ErrorCode; readonly message: string }
+
+/** Changes of one room that were committed, by ascending rev without holes. */
+export interface Announcement {
+  readonly v: 1
+  readonly roomId: string
+  readonly changes: readonly AnnouncedChange[]
+  /** The room is gone, with everything in it. */
+  readonly deleted?: true
+}
+
+export interface AnnouncedChange {
+  readonly change: Change
+  readonly created: boolean
+  /** This user is no member from this rev on: nothing of it goes out to them. */
+  readonly removes?: string
+}
+
+/** What concerns one user wherever they are connected. */
+export type Notice =
+  | { readonly v: 1; readonly kind: "joined"; readonly roomId: string }
+  | { readonly v: 1; readonly kind: "event"; readonly event: string; readonly payload: unknown }
+
+/** What every role hears, to cut live sockets at once. */
+export type Control =
+  | { readonly v: 1; readonly kind: "session-ended"; readonly sessionId: string }
+  | { readonly v: 1; readonly kind: "user-deactivated"; readonly userId: string }
+  | { readonly v: 1; readonly kind: "user-updated"; readonly userId: string }
+
+export type Subject = `room.${string}` | `user.${string}` | `inbox.${string}` | "control"
+
+export type NodeMessages<S extends Subject> = S extends `room.${string}`
+  ? Announcement
+  : S extends `user.${string}`
+    ? Notice
+    : S extends `inbox.${string}`
+      ? BatchResults
+      : Control
+
+export const subjects = {
+  room: (roomId: string) => `room.${roomId}` as const,
+  user: (userId: string) => `user.${userId}` as const,
+  inbox: (nodeId: string) => `inbox.${nodeId}` as const,
+  control: "control" as const,
+}

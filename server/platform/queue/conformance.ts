@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, test } from "bun:test"
+import { ParleyError } from "@parley/contract"
+import { type Command, partitionCount, type Queue } from "./index.ts"
+
+const all = Array.from({ length: partitionCount }, (_, partition) => partition)
+
+/** What every driver of the queue port must do. */
+export function queueConformance(
+  name: string,
+  open: (options: { depthMax: number }) => Promise<Queue>,
+): void {
+  describe(`queue conformance: ${name}`, () => {
+    let queue: Queue
+    afterEach(() => queue.close())
+
+    const command = (n: number): Command => ({
+      v: 1,
+      commandId: `c${n}`,
+      roomId: "r",
+      type: "test",
+      key: `k${n}`,
+      body: { n },
+      actor: "u",
+      replyTo: "node",
+      deadline: Number.MAX_SAFE_INTEGER,
+    })
+
+    /** Consumes, and gives the batches that were handled; `until` resolves after so many commands. */
+    function consume(partitions: readonly number[], handle: (commands: readonly Command[]) => Promise<void>) {
+      const batches: number[][] = []
+      const errors: unknown[] = []
+      let check = () => {}
+      const consumer = queue.consume({
+        partitions,
+        batchMax: 100,
+        async handle(commands) {
+          await handle(commands)
+          batches.push(commands.map(each => (each.body as { n: number }).n))
+          check()
+        },
+        onError: error => errors.push(error),
+      })
+      const until = (count: number) =>
+        new Promise<number[]>(resolve => {
+          check = () => batches.flat().length >= count && resolve(batches.flat())
+          check()
+        })
+      return { batches, errors, until, consumer }
+    }
+
+    const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
+    const push = async (partition: number, count: number) => {
+      for (const n of numbers(count)) await queue.push(partition, command(n))
+    }
+
+    test("a partition's commands are handled in order, one batch at a time, within the bound", async () => {
+      queue = await open({ depthMax: 1_000 })
+      let running = 0
+      let most = 0
+      const consumed = consume(all, async () => {
+        most = Math.max(most, ++running)
+        await Promise.resolve()
+        running--
+      })
+      await push(3, 450)
+      expect(await consumed.until(450)).toEqual(numbers(450))
+      expect(most).toBe(1)
+      expect(Math.max(...consumed.batches.map(batch => batch.length))).toBeLessThanOrEqual(100)
+      await consumed.consumer.close()
+      expect(queue.depth()).toBe(0)
+    })
+
+    test("what waits while a batch is handled becomes the next batch", async () => {
+      queue = await open({ depthMax: 1_000 })
+      const gate = Promise.withResolvers<void>()
+      const began = Promise.withResolvers<void>()
+      const consumed = consume(all, () => {
+        began.resolve()
+        return gate.promise
+      })
+      await queue.push(0, command(0))
+      await began.promise
+      for (const n of [1, 2, 3]) await queue.push(0, command(n))
+      gate.resolve()
+      await consumed.until(4)
+      expect(consumed.batches).toEqual([[0], [1, 2, 3]])
+    })
+
+    test("a batch that failed comes again, before later commands", async () => {
+      queue = await open({ depthMax: 1_000 })
+      let failures = 2
+      const consumed = consume(all, async () => {
+        if (failures-- > 0) throw new Error("not now")
+      })
+      await push(5, 20)
+      expect(await consumed.until(20)).toEqual(numbers(20))
+      expect(consumed.errors).toHaveLength(2)
+    })
+
+    test("a consumer gets its own partitions alone; the rest waits for another", async () => {
+      queue = await open({ depthMax: 1_000 })
+      const first = consume([1], async () => {})
+      await queue.push(2, command(2))
+      await queue.push(1, command(1))
+      expect(await first.until(1)).toEqual([1])
+      await first.consumer.close()
+      expect(queue.depth()).toBe(1)
+      const second = consume([2], async () => {})
+      expect(await second.until(1)).toEqual([2])
+    })
+
+    test("closing lets the batch in hand end; the rest is there for the next consumer", async () => {
+      queue = await open({ depthMax: 1_000 })
+      const gate = Promise.withResolvers<void>()
+      const began = Promise.withResolvers<void>()
+      const first = consume(all, () => {
+        began.resolve()
+        return gate.promise
+      })
+      await queue.push(0, command(0))
+      await began.promise
+      await queue.push(0, command(1))
+      const closed = first.consumer.close()
+      gate.resolve()
+      await closed
+      expect(first.batches).toEqual([[0]])
+      const second = consume(all, async () => {})
+      expect(await second.until(1)).toEqual([1])
+    })
+
+    test("past its depth a partition refuses with a retryable error, and others go on", async () => {
+      queue = await open({ depthMax: 10 })
+      await push(0, 10)
+      const error = await queue.push(0, command(11)).catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(ParleyError)
+      expect((error as ParleyError).code).toBe("overloaded")
+      await queue.push(1, command(1))
+    })
+  })
+}

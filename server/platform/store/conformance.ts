@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, test } from "bun:test"
+import { type Migrations, SchemaTooNew, type Store } from "./index.ts"
+
+type Tables = { jars: { id: string; marbles: number } }
+
+const migrations: Migrations = {
+  "0001_jars": {
+    async up(db) {
+      await db.schema
+        .createTable("jars")
+        .addColumn("id", "text", column => column.primaryKey())
+        .addColumn("marbles", "integer", column => column.notNull())
+        .execute()
+    },
+  },
+}
+
+/** What every driver of the store port must do. `open` opens the same database each time within one test. */
+export function storeConformance(
+  name: string,
+  makeDatabase: () => { open(): Store; remove(): Promise<void> },
+): void {
+  describe(`store conformance: ${name}`, () => {
+    const closers: (() => Promise<void>)[] = []
+    afterEach(async () => {
+      for (const close of closers.splice(0).reverse()) await close()
+    })
+
+    function database() {
+      const made = makeDatabase()
+      closers.push(() => made.remove())
+      return {
+        open() {
+          const store = made.open()
+          closers.push(() => store.close())
+          return store
+        },
+      }
+    }
+
+    async function migrated(): Promise<Store> {
+      const store = database().open()
+      await store.migrate(migrations)
+      return store
+    }
+
+    const jars = (db: Store["db"]) => db.withTables<Tables>()
+    const add = (db: Store["db"], id: string, marbles = 0) =>
+      jars(db).insertInto("jars").values({ id, marbles }).execute()
+    const count = async (db: Store["db"]) => (await jars(db).selectFrom("jars").selectAll().execute()).length
+
+    test("applies migrations once, also from two processes at a time", async () => {
+      const both = database()
+      const [first, second] = [both.open(), both.open()]
+      const applied = await Promise.all([first.migrate(migrations), second.migrate(migrations)])
+      expect(applied.flat()).toEqual(["0001_jars"])
+      expect(await first.pendingMigrations(migrations)).toEqual([])
+    })
+
+    test("refuses a database that a newer program made", async () => {
+      const store = await migrated()
+      const error = await store.migrate({}).catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(SchemaTooNew)
+    })
+
+    test("a query sees each transaction that resolved before it", async () => {
+      const store = await migrated()
+      for (let i = 1; i <= 50; i++) {
+        await store.transaction(tx => add(tx, `jar-${i}`))
+        expect(await count(store.db)).toBe(i)
+      }
+    })
+
+    test("a rejected transaction leaves nothing behind, and rejects with its cause", async () => {
+      const store = await migrated()
+      const failing = store.transaction(async tx => {
+        await add(tx, "a")
+        throw new Error("no")
+      })
+      const error = await failing.catch((reason: unknown) => reason)
+      expect(error).toEqual(new Error("no"))
+      expect(await count(store.db)).toBe(0)
+      await store.transaction(tx => add(tx, "a"))
+      expect(await count(store.db)).toBe(1)
+    })
+
+    test("writers of one row follow one another", async () => {
+      const store = await migrated()
+      await add(store.db, "a")
+      const addMarble = (tx: Store["db"]) =>
+        jars(tx)
+          .updateTable("jars")
+          .set(eb => ({ marbles: eb("marbles", "+", 1) }))
+          .where("id", "=", "a")
+          .execute()
+      await Promise.all(Array.from({ length: 40 }, () => store.transaction(addMarble)))
+      const jar = await jars(store.db).selectFrom("jars").select("marbles").executeTakeFirstOrThrow()
+      expect(jar.marbles).toBe(40)
+    })
+
+    test("a snapshot sees one state while writers go on", async () => {
+      const store = await migrated()
+      await add(store.db, "a")
+      await store.snapshot(async tx => {
+        expect(await count(tx)).toBe(1)
+        await store.transaction(other => add(other, "b"))
+        expect(await count(tx)).toBe(1)
+      })
+      expect(await count(store.db)).toBe(2)
+    })
+
+    test("a snapshot cannot write", async () => {
+      const store = await migrated()
+      const error = await store.snapshot(tx => add(tx, "a")).catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(Error)
+      expect(await count(store.db)).toBe(0)
+    })
+
+    test("tells duplicates from other errors", async () => {
+      const store = await migrated()
+      await add(store.db, "a")
+      const duplicate = await add(store.db, "a").catch((error: unknown) => error)
+      expect(store.isDuplicate(duplicate)).toBe(true)
+      expect(store.isTransient(duplicate)).toBe(false)
+      expect(store.isDuplicate(new Error("else"))).toBe(false)
+    })
+
+    test("what was committed is there after closing and opening", async () => {
+      const both = database()
+      const first = both.open()
+      await first.migrate(migrations)
+      await add(first.db, "a", 7)
+      await first.close()
+      const again = both.open()
+      expect(await jars(again.db).selectFrom("jars").selectAll().execute()).toEqual([{ id: "a", marbles: 7 }])
+    })
+  })
+}

@@ -1,0 +1,58 @@
+import { Database, type SQLQueryBindings, type Statement } from "bun:sqlite"
+import type { Rows } from "./thread.ts"
+
+/** Statements kept prepared. Lists of different lengths make different statements, so there must be a bound. */
+const statementsMax = 300
+
+export interface SqliteFile {
+  run(sql: string, parameters: readonly unknown[]): Rows
+  close(): void
+}
+
+/**
+ * Opens a SQLite file. Writers flush to the disk at each commit (`synchronous = FULL`): an acknowledgement stands
+ * on it. Readers work beside the writer (WAL) and see its last commit.
+ */
+export function openFile(path: string, mode: "write" | "read"): SqliteFile {
+  const database = new Database(path, mode === "write" ? { create: true } : { readonly: true })
+  database.run("PRAGMA busy_timeout = 5000")
+  if (mode === "write") {
+    database.run("PRAGMA journal_mode = WAL")
+    database.run("PRAGMA synchronous = FULL")
+    database.run("PRAGMA foreign_keys = ON")
+  }
+  database.run("PRAGMA temp_store = MEMORY")
+  const statements = new Map<string, Statement>()
+
+  function prepared(sql: string): Statement {
+    const known = statements.get(sql)
+    if (known) {
+      statements.delete(sql)
+      statements.set(sql, known)
+      return known
+    }
+    const statement = database.prepare(sql)
+    statements.set(sql, statement)
+    if (statements.size > statementsMax) {
+      const [oldest, forgotten] = statements.entries().next().value as [string, Statement]
+      statements.delete(oldest)
+      forgotten.finalize()
+    }
+    return statement
+  }
+
+  return {
+    run(sql, parameters) {
+      const statement = prepared(sql)
+      const bindings = parameters as SQLQueryBindings[]
+      if (statement.columnNames.length > 0) {
+        return { rows: statement.all(...bindings) as Record<string, unknown>[], changes: 0 }
+      }
+      return { rows: [], changes: statement.run(...bindings).changes }
+    },
+    close() {
+      for (const statement of statements.values()) statement.finalize()
+      database.close()
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import { mkdirSync } from "node:fs"
+import { dirname, resolve } from "node:path"
+import { Kysely, sql } from "kysely"
+import type { Db, Store } from "../index.ts"
+import { applyMigrations, pendingMigrations } from "../migrate.ts"
+import { sqliteDialect } from "./dialect.ts"
+import { SqliteError } from "./thread.ts"
+
+/** Opens the embedded database at a path, and makes its folder. */
+export function openSqlite(path: string): Store {
+  const file = resolve(path)
+  mkdirSync(dirname(file), { recursive: true })
+  const db: Db = new Kysely({ dialect: sqliteDialect(file) })
+  return {
+    db,
+    capabilities: { parallelWriters: false },
+    transaction: work => db.transaction().execute(work),
+    snapshot: work => db.transaction().setAccessMode("read only").execute(work),
+    migrate: migrations => applyMigrations(db, migrations),
+    pendingMigrations: migrations => pendingMigrations(db, migrations),
+    async ping() {
+      await sql`select 1`.execute(db)
+    },
+    isTransient: error => code(error).startsWith("SQLITE_BUSY") || code(error).startsWith("SQLITE_LOCKED"),
+    isDuplicate: error =>
+      code(error) === "SQLITE_CONSTRAINT_UNIQUE" || code(error) === "SQLITE_CONSTRAINT_PRIMARYKEY",
+    close: () => db.destroy(),
+  }
+}
+
+function code(error: unknown): string {
+  return error instanceof SqliteError ? error.code : ""
+}

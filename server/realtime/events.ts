@@ -1,0 +1,79 @@
+import {
+  type ClientEvent,
+  clientEvents,
+  type EventError,
+  ParleyError,
+  type PayloadOf,
+  type ResultOf,
+} from "@parley/contract"
+
+/** Who sent an event, as far as the connection knows. */
+export interface EventCaller {
+  readonly userId: string
+  readonly sessionId: string
+}
+
+export interface EventHandler {
+  readonly event: ClientEvent
+  /** Parses with the contract and answers the acknowledgement. Throws a ParleyError for expected failures. */
+  answer(payload: unknown, caller: EventCaller): Promise<unknown>
+}
+
+/** Joins an event of the contract to its handler. */
+export function eventHandler<E extends ClientEvent>(
+  event: E,
+  handle: (call: { payload: PayloadOf<E>; caller: EventCaller }) => Promise<ResultOf<E>>,
+): EventHandler {
+  return {
+    event,
+    async answer(payload, caller) {
+      const parsed = clientEvents[event].payload.safeParse(payload)
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0]
+        throw new ParleyError("invalid_input", {
+          message: `${[event, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "is not valid"}`,
+        })
+      }
+      return await handle({ payload: parsed.data as PayloadOf<E>, caller })
+    },
+  }
+}
+
+/** Events of one connection that are being answered, at most. */
+const inFlightMax = 1_000
+
+/** Answers the events of all connections. A failure that is a bug is told to `onBug` and shows nothing of itself. */
+export class EventRouter {
+  readonly #handlers: ReadonlyMap<string, EventHandler>
+  readonly #onBug: (error: unknown, event: string) => void
+  readonly #inFlight = new WeakMap<object, number>()
+
+  constructor(handlers: readonly EventHandler[], onBug: (error: unknown, event: string) => void) {
+    this.#handlers = new Map(handlers.map(handler => [handler.event, handler]))
+    this.#onBug = onBug
+  }
+
+  async answer(
+    connection: object,
+    asked: { event: string; payload: unknown; caller: EventCaller },
+  ): Promise<unknown> {
+    const running = this.#inFlight.get(connection) ?? 0
+    if (running >= inFlightMax) return new ParleyError("overloaded").toEventError()
+    this.#inFlight.set(connection, running + 1)
+    try {
+      const handler = this.#handlers.get(asked.event)
+      if (!handler) throw new ParleyError("unknown_event", { message: `There is no event ${asked.event}.` })
+      return await handler.answer(asked.payload, asked.caller)
+    } catch (error) {
+      return this.#failure(error, asked.event)
+    } finally {
+      this.#inFlight.set(connection, (this.#inFlight.get(connection) ?? 1) - 1)
+    }
+  }
+
+  #failure(error: unknown, event: string): EventError {
+    if (error instanceof ParleyError) return error.toEventError()
+    this.#onBug(error, event)
+    return new ParleyError("internal").toEventError()
+  }
+}

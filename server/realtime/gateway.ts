@@ -1,0 +1,143 @@
+import { limits, ParleyError, spans } from "@parley/contract"
+import type { Logger } from "pino"
+import type { EventCaller, EventHandler } from "./events.ts"
+import { EventRouter } from "./events.ts"
+import { Hub, type HubOptions } from "./hub.ts"
+import {
+  type Connection,
+  ConnectRefused,
+  createTransport,
+  type Handshake,
+  type Namespace,
+  type Transport,
+} from "./transport/index.ts"
+
+/** What the gateway needs to know of sessions. Identity implements it. */
+export interface Sessions {
+  /** Says who connects. Throws a ParleyError. */
+  authenticateSocket(handshake: Handshake): Promise<EventCaller>
+  /** Those of the given sessions that have ended. */
+  recheckSessions(sessionIds: readonly string[]): Promise<readonly string[]>
+  onSessionEnded(listener: (sessionId: string) => void): void
+}
+
+export interface GatewayOptions extends Pick<HubOptions, "bus" | "reads"> {
+  readonly sessions: Sessions
+  readonly events: readonly EventHandler[]
+  readonly log: Logger
+}
+
+type Client = Connection<EventCaller>
+
+/** The realtime side of a node: connections of users, their events, and the hub that tells them of changes. */
+export class Gateway {
+  readonly transport: Transport
+  readonly hub: Hub
+  readonly #options: GatewayOptions
+  readonly #router: EventRouter
+  readonly #bySession = new Map<string, Set<Client>>()
+  readonly #recheck: ReturnType<typeof setInterval>
+
+  constructor(options: GatewayOptions) {
+    this.#options = options
+    const { log } = options
+    this.#router = new EventRouter(options.events, (error, event) =>
+      log.error({ err: error, event }, "event failed"),
+    )
+    this.transport = createTransport({
+      path: "/socket.io/",
+      pingIntervalMs: spans.pingInterval,
+      pingTimeoutMs: spans.pingTimeout,
+      connectTimeoutMs: spans.connectTimeout,
+      upgradeTimeoutMs: spans.upgradeTimeout,
+      maxPayloadBytes: limits.socketRequestMax,
+      maxBufferedBytes: limits.bufferedPerConnectionMax,
+      maxBufferedTotalBytes: limits.bufferedTotalMax,
+      maxConnections: limits.connectionsMax,
+      namespaces: [this.#namespace() as Namespace],
+      onError: (error, context) => log.error({ err: error, context }, "realtime failure"),
+    })
+    this.hub = new Hub({
+      bus: options.bus,
+      reads: options.reads,
+      publish: (topic, frame) => this.transport.publish(topic, frame),
+      log,
+      headsCheckMs: spans.headsCheck,
+    })
+    options.sessions.onSessionEnded(sessionId => this.#cut(sessionId))
+    this.#recheck = setInterval(() => void this.#recheckSessions(), spans.sessionRecheck)
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#recheck)
+    this.transport.close()
+    await this.hub.close()
+  }
+
+  #namespace(): Namespace<EventCaller> {
+    return {
+      name: "/",
+      authorise: handshake => this.#authorise(handshake),
+      connected: connection => this.#connected(connection),
+      event: (connection, name, args, ack) => this.#event({ connection, name, args, ack }),
+      disconnected: connection => this.#disconnected(connection),
+    }
+  }
+
+  async #authorise(handshake: Handshake): Promise<EventCaller> {
+    try {
+      return await this.#options.sessions.authenticateSocket(handshake)
+    } catch (error) {
+      if (!(error instanceof ParleyError)) throw error
+      throw new ConnectRefused(error.message, { code: error.code, retryable: error.retryable })
+    }
+  }
+
+  /** The session is held before it is checked again: if it ends from now on, this connection is cut. */
+  async #connected(connection: Client): Promise<void> {
+    const { sessionId } = connection.data
+    const ofSession = this.#bySession.get(sessionId) ?? new Set()
+    this.#bySession.set(sessionId, ofSession.add(connection))
+    await this.#authorise(connection.handshake)
+    await this.hub.add(connection)
+  }
+
+  async #event(heard: {
+    connection: Client
+    name: string
+    args: unknown[]
+    ack: ((...args: unknown[]) => void) | undefined
+  }): Promise<void> {
+    const { connection, name, args, ack } = heard
+    const answer = await this.#router.answer(connection, {
+      event: name,
+      payload: args[0],
+      caller: connection.data,
+    })
+    ack?.(answer)
+  }
+
+  #disconnected(connection: Client): void {
+    const { sessionId } = connection.data
+    const ofSession = this.#bySession.get(sessionId)
+    ofSession?.delete(connection)
+    if (ofSession?.size === 0) this.#bySession.delete(sessionId)
+    this.hub.remove(connection)
+  }
+
+  #cut(sessionId: string): void {
+    for (const connection of [...(this.#bySession.get(sessionId) ?? [])]) {
+      connection.disconnect({ closeTransport: true })
+    }
+  }
+
+  /** Control messages may be lost: what they would have said is found here within a minute. */
+  async #recheckSessions(): Promise<void> {
+    try {
+      const held = [...this.#bySession.keys()]
+      for (const sessionId of await this.#options.sessions.recheckSessions(held)) this.#cut(sessionId)
+    } catch (error) {
+      this.#options.log.error({ err: error }, "re-checking sessions failed")
+    }
+  }
+}

@@ -1,0 +1,266 @@
+import { type Change, type Changes, eventOfChange, type MyRoom, type Room } from "@parley/contract"
+import { encodeEvent } from "@parley/wire"
+import type { Logger } from "pino"
+import {
+  type AnnouncedChange,
+  type Bus,
+  type BusSubscription,
+  type Notice,
+  subjects,
+} from "../platform/bus/index.ts"
+import { RoomFeed } from "./room-feed.ts"
+
+/** What the hub needs of a connection. */
+export interface Listener {
+  readonly data: { readonly userId: string }
+  subscribe(topic: string): void
+  unsubscribe(topic: string): void
+  send(frame: string): void
+}
+
+/** What the hub asks of the features; the composition root answers. */
+export interface HubReads {
+  roomIdsOf(userId: string): Promise<string[]>
+  /** Rooms that are gone are left out. */
+  heads(roomIds: readonly string[]): Promise<Map<string, { seq: number; rev: number }>>
+  /** As a member who may see everything. */
+  changesSince(roomId: string, rev: number): Promise<Changes | undefined>
+  currentRoom(roomId: string): Promise<Room | undefined>
+  /** The room as a member sees it; nothing for outsiders. */
+  roomFor(userId: string, roomId: string): Promise<MyRoom | undefined>
+}
+
+export interface HubOptions {
+  readonly bus: Bus
+  readonly reads: HubReads
+  /** Hands a frame to every connection that is subscribed to the topic. */
+  readonly publish: (topic: string, frame: string) => void
+  readonly log: Logger
+  readonly headsCheckMs: number
+}
+
+interface OnlineUser {
+  readonly listeners: Set<Listener>
+  readonly roomIds: Set<string>
+  /** One thing after another: joins must not overtake the first load. */
+  work: Promise<void>
+  notices: BusSubscription | undefined
+}
+
+const topicOf = (roomId: string): string => `room:${roomId}`
+
+/**
+ * Local fan-out: which rooms have members connected to this node, and what they are told. Everything of a room goes
+ * out in the order of `rev`, and its frame is encoded once.
+ */
+export class Hub {
+  readonly #options: HubOptions
+  readonly #users = new Map<string, OnlineUser>()
+  readonly #feeds = new Map<string, RoomFeed>()
+  readonly #headsTimer: ReturnType<typeof setInterval>
+
+  constructor(options: HubOptions) {
+    this.#options = options
+    options.bus.onReconnect(() => void this.checkHeads())
+    this.#headsTimer = setInterval(() => void this.checkHeads(), options.headsCheckMs)
+  }
+
+  /** Resolves once the listener hears all rooms of its user: nothing committed later is missed. */
+  async add(listener: Listener): Promise<void> {
+    const { userId } = listener.data
+    const user = this.#users.get(userId) ?? this.#begin(userId)
+    user.listeners.add(listener)
+    await user.work
+    if (!user.listeners.has(listener)) return
+    for (const roomId of user.roomIds) listener.subscribe(topicOf(roomId))
+  }
+
+  remove(listener: Listener): void {
+    const { userId } = listener.data
+    const user = this.#users.get(userId)
+    if (!user?.listeners.delete(listener) || user.listeners.size > 0) return
+    this.#users.delete(userId)
+    for (const roomId of user.roomIds) this.#forget(userId, roomId)
+    this.#endNotices(user)
+  }
+
+  /** Tells everyone here who shares a room with a user, the user's own connections too, each once. */
+  async tellNeighbours(userId: string, event: string, payload: unknown): Promise<void> {
+    const neighbours = new Set([userId])
+    for (const roomId of await this.#options.reads.roomIdsOf(userId)) {
+      for (const member of this.#feeds.get(roomId)?.members ?? []) neighbours.add(member)
+    }
+    const frame = encodeEvent(event, JSON.stringify(payload))
+    for (const neighbour of neighbours) {
+      for (const listener of this.#users.get(neighbour)?.listeners ?? []) listener.send(frame)
+    }
+  }
+
+  /** Finds announcements that were lost, the last one of a room included. */
+  async checkHeads(): Promise<void> {
+    try {
+      const heads = await this.#options.reads.heads([...this.#feeds.keys()])
+      for (const [roomId, feed] of this.#feeds) {
+        const head = heads.get(roomId)
+        if (head) feed.compare(head)
+        else if (feed.live) this.#roomDeleted(roomId)
+      }
+    } catch (error) {
+      this.#options.log.error({ err: error }, "comparing heads failed")
+    }
+  }
+
+  stats(): { users: number; rooms: number } {
+    return { users: this.#users.size, rooms: this.#feeds.size }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#headsTimer)
+    await Promise.all([...this.#feeds.values()].map(feed => feed.close()))
+    await Promise.all([...this.#users.values()].map(user => user.notices?.unsubscribe()))
+    this.#feeds.clear()
+    this.#users.clear()
+  }
+
+  #begin(userId: string): OnlineUser {
+    const user: OnlineUser = {
+      listeners: new Set(),
+      roomIds: new Set(),
+      work: Promise.resolve(),
+      notices: undefined,
+    }
+    this.#users.set(userId, user)
+    user.work = this.#load(userId, user)
+    user.work.catch(() => {
+      if (this.#users.get(userId) === user) this.#users.delete(userId)
+      this.#endNotices(user)
+    })
+    return user
+  }
+
+  /**
+   * Follows first and reads after, so that no change falls between: whoever is removed after the second reading is
+   * taken off the feed's members by the announcement.
+   */
+  async #load(userId: string, user: OnlineUser): Promise<void> {
+    user.notices = await this.#options.bus.subscribe(subjects.user(userId), notice =>
+      this.#noticed(userId, user, notice),
+    )
+    const { reads } = this.#options
+    const followed = await reads.roomIdsOf(userId)
+    await this.#follow(userId, followed)
+    const now = new Set(await reads.roomIdsOf(userId))
+    for (const roomId of followed) {
+      if (!now.has(roomId)) this.#drop(userId, user, roomId)
+      else if (this.#feeds.get(roomId)?.members.has(userId)) user.roomIds.add(roomId)
+    }
+    if (this.#users.get(userId) !== user) for (const roomId of followed) this.#drop(userId, user, roomId)
+  }
+
+  #endNotices(user: OnlineUser): void {
+    user.work
+      .catch(() => {})
+      .then(() => user.notices?.unsubscribe())
+      .catch(error => this.#options.log.error({ err: error }, "unsubscribing a user failed"))
+  }
+
+  /** Makes the rooms' announcements come in, and counts the user among those whom they are for. */
+  async #follow(userId: string, roomIds: readonly string[]): Promise<void> {
+    const fresh: RoomFeed[] = []
+    for (const roomId of roomIds) {
+      let feed = this.#feeds.get(roomId)
+      if (!feed) {
+        feed = this.#newFeed(roomId)
+        fresh.push(feed)
+      }
+      feed.members.add(userId)
+    }
+    if (fresh.length > 0) RoomFeed.open(fresh, this.#options.bus, ids => this.#options.reads.heads(ids))
+    await Promise.all(roomIds.map(roomId => this.#feeds.get(roomId)?.opened))
+  }
+
+  #newFeed(roomId: string): RoomFeed {
+    const feed = new RoomFeed(roomId, {
+      reads: this.#options.reads,
+      log: this.#options.log,
+      publish: change => this.#publish(roomId, change),
+      deleted: () => this.#roomDeleted(roomId),
+    })
+    this.#feeds.set(roomId, feed)
+    return feed
+  }
+
+  /** Who is removed hears nothing of the room from this change on. */
+  #publish(roomId: string, { change, created, removes }: AnnouncedChange): void {
+    if (removes !== undefined) this.#leave(removes, roomId)
+    this.#options.publish(topicOf(roomId), encodeChange(roomId, change, created))
+  }
+
+  #noticed(userId: string, user: OnlineUser, notice: Notice): void {
+    if (notice.kind === "event") {
+      const frame = encodeEvent(notice.event, JSON.stringify(notice.payload))
+      for (const listener of user.listeners) listener.send(frame)
+      return
+    }
+    user.work = user.work
+      .then(() => this.#join(userId, user, notice.roomId))
+      .catch(error => this.#options.log.error({ err: error, roomId: notice.roomId }, "joining a room failed"))
+  }
+
+  /** The room is read again until no change went out that the reading does not have. */
+  async #join(userId: string, user: OnlineUser, roomId: string): Promise<void> {
+    if (user.roomIds.has(roomId)) return
+    await this.#follow(userId, [roomId])
+    let room = await this.#options.reads.roomFor(userId, roomId)
+    while (room && (this.#feeds.get(roomId)?.rev ?? 0) > room.rev) {
+      room = await this.#options.reads.roomFor(userId, roomId)
+    }
+    const stays = room?.membership && this.#feeds.get(roomId)?.members.has(userId)
+    if (!stays || this.#users.get(userId) !== user) {
+      this.#drop(userId, user, roomId)
+      return
+    }
+    user.roomIds.add(roomId)
+    const frame = encodeEvent("room:joined", JSON.stringify({ room }))
+    for (const listener of user.listeners) {
+      listener.subscribe(topicOf(roomId))
+      listener.send(frame)
+    }
+  }
+
+  #leave(userId: string, roomId: string): void {
+    const user = this.#users.get(userId)
+    if (user?.roomIds.delete(roomId)) {
+      const frame = encodeEvent("room:left", JSON.stringify({ roomId }))
+      for (const listener of user.listeners) {
+        listener.unsubscribe(topicOf(roomId))
+        listener.send(frame)
+      }
+    }
+    this.#forget(userId, roomId)
+  }
+
+  #roomDeleted(roomId: string): void {
+    for (const userId of [...(this.#feeds.get(roomId)?.members ?? [])]) this.#leave(userId, roomId)
+  }
+
+  /** Forgets, unless the same user is back meanwhile. */
+  #drop(userId: string, user: OnlineUser, roomId: string): void {
+    const current = this.#users.get(userId)
+    if (current === undefined || current === user) this.#forget(userId, roomId)
+  }
+
+  /** A room without members here is not followed any more. */
+  #forget(userId: string, roomId: string): void {
+    const feed = this.#feeds.get(roomId)
+    feed?.members.delete(userId)
+    if (!feed || feed.members.size > 0) return
+    this.#feeds.delete(roomId)
+    void feed.close()
+  }
+}
+
+function encodeChange(roomId: string, change: Change, created: boolean): string {
+  const { name, payload } = eventOfChange(roomId, change, created)
+  return encodeEvent(name, JSON.stringify(payload))
+}

@@ -1,0 +1,160 @@
+import type { Change, Changes, Room } from "@parley/contract"
+import type { Logger } from "pino"
+import {
+  type AnnouncedChange,
+  type Announcement,
+  type Bus,
+  type BusSubscription,
+  subjects,
+} from "../platform/bus/index.ts"
+
+interface FeedOptions {
+  readonly reads: {
+    changesSince(roomId: string, rev: number): Promise<Changes | undefined>
+    currentRoom(roomId: string): Promise<Room | undefined>
+  }
+  readonly log: Logger
+  /** Gets each change once, by ascending rev. */
+  readonly publish: (change: AnnouncedChange) => void
+  readonly deleted: () => void
+}
+
+/** Announcements held while a hole is repaired. Past this they are dropped: the repair reads them anyway. */
+const heldMax = 1_000
+
+/** What one room announces, brought into the order of `rev` without holes or repeats. */
+export class RoomFeed {
+  readonly roomId: string
+  /** Members who are connected to this node. */
+  readonly members = new Set<string>()
+  /** The last change that went out. */
+  rev = 0
+  /** Announcements come in and go out. */
+  live = false
+  opened: Promise<void> = Promise.resolve()
+  readonly #options: FeedOptions
+  #seq = 0
+  #held: Announcement[] = []
+  #repairing = false
+  #closed = false
+  #subscription: BusSubscription | undefined
+
+  constructor(roomId: string, options: FeedOptions) {
+    this.roomId = roomId
+    this.#options = options
+  }
+
+  /** Opens several feeds with one read of their heads: subscribe, confirm, read, and only then let changes out. */
+  static open(
+    feeds: readonly RoomFeed[],
+    bus: Bus,
+    headsOf: (roomIds: readonly string[]) => Promise<Map<string, { seq: number; rev: number }>>,
+  ): void {
+    const opened = (async () => {
+      await Promise.all(feeds.map(feed => feed.#subscribe(bus)))
+      const heads = await headsOf(feeds.map(feed => feed.roomId))
+      for (const feed of feeds) feed.#begin(heads.get(feed.roomId) ?? { seq: 0, rev: 0 })
+    })()
+    for (const feed of feeds) feed.opened = opened
+  }
+
+  /** Repairs if the room is further than what went out. */
+  compare(head: { seq: number; rev: number }): void {
+    if (this.live && head.rev > this.rev) this.#repair()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#subscription?.unsubscribe()
+  }
+
+  async #subscribe(bus: Bus): Promise<void> {
+    this.#subscription = await bus.subscribe(subjects.room(this.roomId), announcement =>
+      this.#hear(announcement),
+    )
+    if (this.#closed) await this.#subscription.unsubscribe()
+  }
+
+  #begin(head: { seq: number; rev: number }): void {
+    this.rev = head.rev
+    this.#seq = head.seq
+    this.live = true
+    this.#releaseHeld()
+  }
+
+  #hear(announcement: Announcement): void {
+    if (this.#closed) return
+    if (!this.live || this.#repairing) {
+      if (this.#held.length < heldMax) this.#held.push(announcement)
+      return
+    }
+    if (announcement.deleted) {
+      this.#options.deleted()
+      return
+    }
+    for (const change of announcement.changes) {
+      if (change.change.rev <= this.rev) continue
+      if (change.change.rev > this.rev + 1) {
+        this.#held.push(announcement)
+        this.#repair()
+        return
+      }
+      this.#letOut(change)
+    }
+  }
+
+  #letOut(change: AnnouncedChange): void {
+    this.rev = change.change.rev
+    if (change.change.kind === "message") this.#seq = Math.max(this.#seq, change.change.value.seq)
+    this.#options.publish(change)
+  }
+
+  #releaseHeld(): void {
+    const held = this.#held
+    this.#held = []
+    for (const announcement of held) this.#hear(announcement)
+  }
+
+  /** One read for all members, in place of one by each of them. */
+  #repair(): void {
+    if (this.#repairing || this.#closed) return
+    this.#repairing = true
+    this.#readMissed()
+      .catch(error => this.#options.log.error({ err: error, roomId: this.roomId }, "repairing a room failed"))
+      .finally(() => {
+        this.#repairing = false
+        // What is left of a failed repair is found by the next announcement or comparison of heads.
+        this.#held = this.#held.filter(
+          each => (each.changes[0]?.change.rev ?? 0) <= this.rev + 1 || each.deleted,
+        )
+        this.#releaseHeld()
+      })
+  }
+
+  async #readMissed(): Promise<void> {
+    const { reads } = this.#options
+    const missed = await reads.changesSince(this.roomId, this.rev)
+    if (this.#closed) return
+    if (!missed) {
+      this.#options.deleted()
+      return
+    }
+    if (missed.complete) {
+      for (const change of missed.changes) this.#letOut(this.#announced(change))
+      this.rev = Math.max(this.rev, missed.rev)
+      return
+    }
+    // Too much was missed: a change beyond the hole lets every client notice it and catch up by itself.
+    const room = await reads.currentRoom(this.roomId)
+    if (room) this.#letOut({ change: { kind: "room", rev: room.rev, value: room }, created: false })
+  }
+
+  #announced(change: Change): AnnouncedChange {
+    const left = change.kind === "member" && change.value.leftAt !== null
+    return {
+      change,
+      created: change.kind === "message" && change.value.seq > this.#seq,
+      ...(left ? { removes: change.value.user.id } : {}),
+    }
+  }
+}

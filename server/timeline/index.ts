@@ -1,0 +1,8 @@
+export { Batch, type Part, RoomLog } from "./batch.ts"
+export { type ChangeQuery, type ChangeSource, readChanges } from "./changes.ts"
+export type { CommandType, TimelineFeature } from "./commands.ts"
+export { timelineMigrations } from "./migrations.ts"
+export { chunks, readHeads } from "./repository.ts"
+export { Commands, type Outcome, type SubmittedCommand } from "./submit.ts"
+export { startUpkeep } from "./upkeep.ts"
+export { startWorker, type WorkerOptions } from "./worker.ts"

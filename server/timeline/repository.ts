@@ -1,0 +1,68 @@
+import type { Db, Tx } from "../platform/store/index.ts"
+
+type Tables = {
+  timelines: { room_id: string; seq: number; rev: number }
+  command_keys: {
+    key: string
+    room_id: string
+    actor_id: string
+    fingerprint: string
+    result: string
+    expires_at: number | null
+  }
+}
+
+export type HeadRow = Tables["timelines"]
+export type KeyRow = Tables["command_keys"]
+
+const tables = (db: Db) => db.withTables<Tables>()
+
+/** Rows in one statement: SQLite takes 32,766 parameters, and lists of a few lengths keep statements prepared. */
+const rowsPerStatement = 100
+
+export async function readHeads(db: Db, roomIds: readonly string[]): Promise<HeadRow[]> {
+  if (roomIds.length === 0) return []
+  return await tables(db).selectFrom("timelines").selectAll().where("room_id", "in", roomIds).execute()
+}
+
+export async function findKeys(db: Db, keys: readonly string[]): Promise<KeyRow[]> {
+  return await tables(db).selectFrom("command_keys").selectAll().where("key", "in", keys).execute()
+}
+
+export async function insertKeys(tx: Tx, rows: readonly KeyRow[]): Promise<void> {
+  for (const some of chunks(rows, rowsPerStatement)) {
+    await tables(tx).insertInto("command_keys").values(some).execute()
+  }
+}
+
+/** Writes where rooms are now. One statement for all of them. */
+export async function saveHeads(tx: Tx, rows: readonly HeadRow[]): Promise<void> {
+  for (const some of chunks(rows, rowsPerStatement)) {
+    await tables(tx)
+      .insertInto("timelines")
+      .values(some)
+      .onConflict(conflict =>
+        conflict.column("room_id").doUpdateSet(eb => ({
+          seq: eb.ref("excluded.seq"),
+          rev: eb.ref("excluded.rev"),
+        })),
+      )
+      .execute()
+  }
+}
+
+export async function deleteTimelines(tx: Tx, roomIds: readonly string[]): Promise<void> {
+  await tables(tx).deleteFrom("timelines").where("room_id", "in", roomIds).execute()
+  await tables(tx).deleteFrom("command_keys").where("room_id", "in", roomIds).execute()
+}
+
+export async function deleteExpiredKeys(db: Db, now: number): Promise<number> {
+  const result = await tables(db).deleteFrom("command_keys").where("expires_at", "<", now).executeTakeFirst()
+  return Number(result.numDeletedRows)
+}
+
+export function chunks<T>(all: readonly T[], size: number): T[][] {
+  const parts: T[][] = []
+  for (let start = 0; start < all.length; start += size) parts.push(all.slice(start, start + size))
+  return parts
+}

@@ -1,0 +1,191 @@
+import { limits, ParleyError, spans } from "@parley/contract"
+import type { Logger } from "pino"
+import { type Bus, type CommandResult, subjects } from "../platform/bus/index.ts"
+import type { Command, Queue, QueueConsumer } from "../platform/queue/index.ts"
+import type { Store, Tx } from "../platform/store/index.ts"
+import { Batch } from "./batch.ts"
+import type { AnyCommandType, TimelineFeature } from "./commands.ts"
+import { fingerprint } from "./fingerprint.ts"
+import { deleteTimelines, findKeys, insertKeys, type KeyRow, readHeads, saveHeads } from "./repository.ts"
+
+export interface WorkerOptions {
+  readonly store: Store
+  readonly queue: Queue
+  readonly bus: Bus
+  readonly features: readonly TimelineFeature[]
+  readonly clock: { now(): number }
+  readonly log: Logger
+  readonly partitions: readonly number[]
+  /** Told of each batch that was committed. */
+  readonly onBatch: (batch: { commands: number; sent: number; seconds: number }) => void
+}
+
+/** Takes room commands off the queue, commits them in batches, answers and announces them. */
+export function startWorker(options: WorkerOptions): QueueConsumer {
+  const timeline = new TimelineWorker(options)
+  return options.queue.consume({
+    partitions: options.partitions,
+    batchMax: limits.batchMax,
+    handle: commands => timeline.handle(commands),
+    onError: error => options.log.error({ err: error }, "a batch failed and is tried again"),
+  })
+}
+
+/** A command whose code failed: it must not stop the others of its batch. */
+class BrokenCommand extends Error {
+  readonly command: Command
+
+  constructor(command: Command, cause: unknown) {
+    super(`The command ${command.type} failed.`, { cause })
+    this.command = command
+  }
+}
+
+interface Committed {
+  readonly batch: Batch
+  readonly results: ReadonlyMap<Command, CommandResult>
+}
+
+class TimelineWorker {
+  readonly #options: WorkerOptions
+  readonly #types: ReadonlyMap<string, AnyCommandType>
+
+  constructor(options: WorkerOptions) {
+    this.#options = options
+    this.#types = new Map(
+      options.features.flatMap(feature => feature.commands).map(each => [each.type, each]),
+    )
+  }
+
+  async handle(commands: readonly Command[]): Promise<void> {
+    const started = performance.now()
+    const sent = await this.#commitAndTell(commands, new Set())
+    this.#options.onBatch({ commands: commands.length, sent, seconds: (performance.now() - started) / 1000 })
+  }
+
+  /** Announces only after the commit: what members are told is kept. @returns messages that were sent */
+  async #commitAndTell(commands: readonly Command[], broken: Set<Command>): Promise<number> {
+    try {
+      const committed = await this.#options.store.transaction(tx => this.#apply(tx, commands, broken))
+      this.#tell(committed)
+      return committed.batch.messagesSent()
+    } catch (error) {
+      if (this.#options.store.isTransient(error)) throw error
+      if (error instanceof BrokenCommand) {
+        this.#options.log.error({ err: error.cause, type: error.command.type }, "a command failed")
+        return await this.#commitAndTell(commands, broken.add(error.command))
+      }
+      if (commands.length > 1) {
+        // Some command of the batch cannot be written. One by one, only that one is refused.
+        let sent = 0
+        for (const command of commands) sent += await this.#commitAndTell([command], broken)
+        return sent
+      }
+      const [command] = commands
+      if (!command || broken.has(command)) throw error
+      this.#options.log.error({ err: error, type: command.type }, "a command could not be written")
+      return await this.#commitAndTell(commands, broken.add(command))
+    }
+  }
+
+  async #apply(tx: Tx, commands: readonly Command[], broken: ReadonlySet<Command>): Promise<Committed> {
+    const roomIds = [...new Set(commands.map(command => command.roomId))].sort()
+    const batch = new Batch(tx, this.#options.clock.now(), await readHeads(tx, roomIds))
+    const known = await this.#knownKeys(tx, commands)
+    const live = commands.filter(command => !broken.has(command))
+    for (const { part } of this.#options.features) batch.keep(part, await part.load(batch, live))
+
+    const results = new Map<Command, CommandResult>()
+    const newKeys: KeyRow[] = []
+    for (const command of commands) {
+      results.set(command, this.#applyOne({ batch, command, known, newKeys, broken }))
+    }
+
+    for (const { part } of this.#options.features) await part.flush(batch.of(part), batch)
+    await saveHeads(tx, batch.heads())
+    const deleted = new Set(batch.deletedRooms())
+    if (deleted.size > 0) await deleteTimelines(tx, [...deleted])
+    await insertKeys(
+      tx,
+      newKeys.filter(row => !deleted.has(row.room_id)),
+    )
+    return { batch, results }
+  }
+
+  /** The key is looked up before anything else: a repeat answers with the first result. */
+  #applyOne(step: {
+    batch: Batch
+    command: Command
+    known: Map<string, KeyRow>
+    newKeys: KeyRow[]
+    broken: ReadonlySet<Command>
+  }): CommandResult {
+    const { batch, command, known, newKeys, broken } = step
+    if (broken.has(command)) return rejected(command, new ParleyError("internal"))
+    const print = fingerprint(command.type, command.body)
+    const before = known.get(keyOf(command.key, command.roomId, command.actor))
+    if (before) {
+      if (before.fingerprint !== print) return rejected(command, new ParleyError("key_reused"))
+      return { commandId: command.commandId, ok: true, value: JSON.parse(before.result), repeated: true }
+    }
+    if (command.deadline < batch.now) return rejected(command, new ParleyError("expired"))
+    const type = this.#types.get(command.type)
+    if (!type) throw new BrokenCommand(command, new Error(`There is no command type ${command.type}.`))
+
+    const revBefore = batch.log(command.roomId)?.rev
+    try {
+      const value = type.apply(batch.of(type.part), command, batch)
+      const row = keyRow(command, { fingerprint: print, value, expiresAt: this.#keyExpiry(type, batch.now) })
+      known.set(keyOf(row.key, row.room_id, row.actor_id), row)
+      newKeys.push(row)
+      return { commandId: command.commandId, ok: true, value, repeated: false }
+    } catch (error) {
+      const untouched = batch.log(command.roomId)?.rev === revBefore
+      if (error instanceof ParleyError && untouched) return rejected(command, error)
+      throw new BrokenCommand(command, error)
+    }
+  }
+
+  #keyExpiry(type: AnyCommandType, now: number): number | null {
+    return type.keepsKey ? null : now + spans.commandKeys
+  }
+
+  async #knownKeys(tx: Tx, commands: readonly Command[]): Promise<Map<string, KeyRow>> {
+    const rows = await findKeys(tx, [...new Set(commands.map(command => command.key))])
+    return new Map(rows.map(row => [keyOf(row.key, row.room_id, row.actor_id), row]))
+  }
+
+  /** Announcements first, so that on one node a sender's other connections are not behind the acknowledgement. */
+  #tell({ batch, results }: Committed): void {
+    const { bus } = this.#options
+    for (const announcement of batch.announcements())
+      bus.publish(subjects.room(announcement.roomId), announcement)
+    for (const { userId, notice } of batch.notices) bus.publish(subjects.user(userId), notice)
+    const byNode = Map.groupBy(results, ([command]) => command.replyTo)
+    for (const [nodeId, entries] of byNode) {
+      bus.publish(subjects.inbox(nodeId), { v: 1, results: entries.map(([, result]) => result) })
+    }
+  }
+}
+
+function rejected(command: Command, error: ParleyError): CommandResult {
+  return { commandId: command.commandId, ok: false, code: error.code, message: error.message }
+}
+
+function keyOf(key: string, roomId: string, actorId: string): string {
+  return `${key} ${roomId} ${actorId}`
+}
+
+function keyRow(
+  command: Command,
+  first: { fingerprint: string; value: unknown; expiresAt: number | null },
+): KeyRow {
+  return {
+    key: command.key,
+    room_id: command.roomId,
+    actor_id: command.actor,
+    fingerprint: first.fingerprint,
+    result: JSON.stringify(first.value),
+    expires_at: first.expiresAt,
+  }
+}

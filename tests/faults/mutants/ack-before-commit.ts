@@ -1,0 +1,14 @@
+import { rewriteOnLoad } from "../../support/rewrite.ts"
+
+/** Senders are answered first, and the commit follows a moment later. */
+rewriteOnLoad("server/timeline/worker.ts", [
+  {
+    from: "await this.#options.store.transaction(tx => this.#apply(tx, commands, broken))",
+    to: `await this.#options.store.transaction(async tx => {
+      const early = await this.#apply(tx, commands, broken)
+      this.#tell({ batch: { announcements: () => [], notices: [] } as unknown as Batch, results: early.results })
+      await Bun.sleep(100)
+      return early
+    })`,
+  },
+])

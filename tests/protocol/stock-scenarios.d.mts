@@ -1,0 +1,1 @@
+export function runScenarios(url: string, transports: string[]): Promise<string[]>

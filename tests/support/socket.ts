@@ -1,0 +1,66 @@
+import {
+  type ClientEvent,
+  EventError,
+  ParleyError,
+  type PayloadOf,
+  type ResultOf,
+  spans,
+} from "@parley/contract"
+import { io } from "socket.io-client"
+import type { Person } from "./people.ts"
+
+/** Longer than the server takes to say that it has no answer. */
+const answerMs = spans.commandTimeout + 7_000
+const connectMs = 20_000
+
+/** A connection by the stock client library, over a WebSocket. */
+export interface TestSocket {
+  /**
+   * Sends an event and waits for its result.
+   * @throws ParleyError what the server refused it with; another Error when the connection broke before the answer
+   */
+  emit<E extends ClientEvent>(event: E, payload: PayloadOf<E>): Promise<ResultOf<E>>
+  /** Resolves when the connection is gone, whoever ended it. */
+  readonly closed: Promise<void>
+  close(): void
+}
+
+export interface SocketOptions {
+  readonly url: string
+  readonly person: Person
+  /** Told of every event, from before the connect on. */
+  readonly onEvent: (name: string, payload: unknown) => void
+}
+
+/** Connects once; coming back after a break is the caller's. */
+export async function openSocket({ url, person, onEvent }: SocketOptions): Promise<TestSocket> {
+  const socket = io(url, {
+    transports: ["websocket"],
+    reconnection: false,
+    forceNew: true,
+    timeout: connectMs,
+    auth: { token: person.token },
+  })
+  socket.onAny(onEvent)
+  const closed = new Promise<void>(resolve => socket.once("disconnect", () => resolve()))
+  await new Promise<void>((resolve, reject) => {
+    socket.once("connect", resolve)
+    socket.once("connect_error", error => {
+      socket.close()
+      reject(error)
+    })
+  })
+  return {
+    async emit(event, payload) {
+      const result: unknown = await socket.timeout(answerMs).emitWithAck(event, payload)
+      const refused = EventError.safeParse(result)
+      if (refused.success) {
+        const { code, message } = refused.data.error
+        throw new ParleyError(code, { message })
+      }
+      return result as ResultOf<typeof event>
+    },
+    closed,
+    close: () => void socket.close(),
+  }
+}

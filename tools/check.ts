@@ -1,0 +1,51 @@
+import { join } from "node:path"
+import { staleFiles } from "./generate.ts"
+import { checkImports } from "./import-rule.ts"
+
+interface Finding {
+  readonly ok: boolean
+  readonly report: string
+}
+
+const root = join(import.meta.dir, "..")
+const bin = (name: string) => join(root, "node_modules/.bin", name)
+
+async function run(...command: string[]): Promise<Finding> {
+  const child = Bun.spawn(command, { cwd: root, stdout: "pipe", stderr: "pipe" })
+  const [out, err, status] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ])
+  return { ok: status === 0, report: out + err }
+}
+
+const checks: [name: string, check: () => Promise<Finding>][] = [
+  ["format and lint", () => run(bin("biome"), "check", "--error-on-warnings", ".")],
+  ["types", () => run(bin("tsc"), "-p", "tsconfig.json")],
+  ["types of the web client", () => run(bin("tsc"), "-p", "web/tsconfig.json")],
+  ["import rule", () => checkImports()],
+  [
+    "generated files",
+    async () => {
+      const stale = await staleFiles()
+      return { ok: stale.length === 0, report: `Stale: ${stale.join(", ")}. Run \`npm run generate\`.` }
+    },
+  ],
+]
+
+/** Runs every check and prints what failed. @returns how many passed and failed */
+export async function checkAll(): Promise<{ passed: number; failed: number }> {
+  let failed = 0
+  for (const [name, check] of checks) {
+    const started = performance.now()
+    const { ok, report } = await check()
+    console.log(`${ok ? "ok  " : "FAIL"} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`)
+    if (ok) continue
+    failed++
+    console.log(report)
+  }
+  return { passed: checks.length - failed, failed }
+}
+
+if (import.meta.main) process.exit((await checkAll()).failed === 0 ? 0 : 1)

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { checkAll } from "./check.ts"
+import { findChromium } from "./chromium.ts"
+import { buildWeb } from "./web.ts"
+
+interface Count {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+const root = join(import.meta.dir, "..")
+const reports = mkdtempSync(join(tmpdir(), "parley-test-"))
+
+/** Tests of some folders, counted from the runner's own report. */
+async function bunTest(name: string, ...folders: string[]): Promise<Count> {
+  const report = join(reports, `${name.replaceAll(/\W+/g, "-")}.xml`)
+  const child = Bun.spawn(
+    [
+      process.execPath,
+      "test",
+      "--timeout",
+      "30000",
+      "--reporter=junit",
+      `--reporter-outfile=${report}`,
+      ...folders.map(folder => `./${folder}`),
+    ],
+    { cwd: root, stdout: "inherit", stderr: "inherit" },
+  )
+  const status = await child.exited
+  const xml = await Bun.file(report)
+    .text()
+    .catch(() => "")
+  const total = /<testsuites[^>]*>/.exec(xml)?.[0] ?? ""
+  const figure = (attribute: string) => Number(new RegExp(`\\b${attribute}="(\\d+)"`).exec(total)?.[1] ?? 0)
+  const count = { skipped: figure("skipped"), failed: figure("failures"), passed: 0 }
+  count.passed = figure("tests") - count.failed - count.skipped
+  // A runner that crashed, or that found nothing to run, has not passed.
+  if ((status !== 0 && count.failed === 0) || figure("tests") === 0) count.failed++
+  return count
+}
+
+const parts: [name: string, run: () => Promise<Count>][] = [
+  ["check", async () => ({ ...(await checkAll()), skipped: 0 })],
+  ["packages", () => bunTest("packages", "packages")],
+  ["server", () => bunTest("server", "server", "tools")],
+  ["protocol", () => bunTest("protocol", "tests/protocol")],
+  ["access", () => bunTest("access", "tests/access")],
+  ["sync", () => bunTest("sync", "tests/sync")],
+  ["faults", () => bunTest("faults", "tests/faults")],
+  [
+    "browser",
+    async () => {
+      process.env["PARLEY_TEST_CHROMIUM"] = await findChromium()
+      await buildWeb()
+      return bunTest("browser", "tests/browser")
+    },
+  ],
+]
+
+const only = process.argv.slice(2)
+const total: Count = { passed: 0, failed: 0, skipped: 0 }
+const lines: string[] = []
+for (const [name, run] of parts) {
+  if (only.length > 0 && !only.includes(name)) continue
+  const started = performance.now()
+  console.log(`\n== ${name}`)
+  const count = await run().catch(error => {
+    console.error(error)
+    return { passed: 0, failed: 1, skipped: 0 }
+  })
+  total.passed += count.passed
+  total.failed += count.failed
+  total.skipped += count.skipped
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  lines.push(
+    `${name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped in ${seconds} s`,
+  )
+}
+rmSync(reports, { recursive: true })
+
+// No test may be skipped on a continuous integration machine unless docs/skips.md gives its reason.
+const allowed = await reasonedSkips()
+if (process.env["CI"] === "true" && total.skipped > allowed) {
+  console.log(`\n${total.skipped} tests were skipped; docs/skips.md gives a reason for ${allowed}.`)
+  total.failed += total.skipped - allowed
+  total.skipped = allowed
+}
+console.log(`\n${lines.join("\n")}\n`)
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ""
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
+process.exit(total.failed === 0 ? 0 : 1)
+
+/** Each line of docs/skips.md that begins with a dash names one test and the reason why it may be skipped. */
+async function reasonedSkips(): Promise<number> {
+  const file = Bun.file(join(root, "docs/skips.md"))
+  if (!(await file.exists())) return 0
+  return (await file.text()).split("\n").filter(line => line.startsWith("- ")).length
+}

@@ -1,0 +1,38 @@
+import { CloudOff } from "lucide-react"
+import { type ReactNode, useCallback, useEffect, useState } from "react"
+import { EmptyState } from "../components/empty-state.tsx"
+import { Mark } from "../components/logo.tsx"
+import { useClient } from "./client.tsx"
+
+/** Finds out who is logged in before anything is shown. */
+export function SessionGate(props: { children: ReactNode }) {
+  const client = useClient()
+  const [state, setState] = useState<"asking" | "known" | "unreachable">("asking")
+
+  const ask = useCallback(() => {
+    setState("asking")
+    client.restore().then(
+      () => setState("known"),
+      () => setState("unreachable"),
+    )
+  }, [client])
+  useEffect(ask, [ask])
+
+  if (state === "known") return props.children
+  return (
+    <main className="grid min-h-dvh place-items-center p-6">
+      {state === "asking" ? (
+        <div role="status" aria-label="Loading" className="animate-late">
+          <Mark className="size-12 animate-pulse text-primary" />
+        </div>
+      ) : (
+        <EmptyState Icon={CloudOff} title="The server cannot be reached">
+          <p>Check your connection, then try again.</p>
+          <button type="button" className="btn btn-primary" onClick={ask}>
+            Try again
+          </button>
+        </EmptyState>
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,24 @@
+import { useEffect } from "react"
+import { useMatch } from "react-router"
+import { roomName } from "../components/room-name.ts"
+import { useClientState, useMe } from "./client.tsx"
+
+/** Keeps the page's title: how much is unread, and in which room one is. */
+export function useTitle(): void {
+  const meId = useMe().id
+  const roomId = useMatch("/rooms/:id")?.params.id ?? ""
+  const title = useClientState(state => {
+    let unread = 0
+    for (const { room } of state.rooms.values()) {
+      if (!room.membership?.muted) unread += room.membership?.unread ?? 0
+    }
+    const open = state.rooms.get(roomId)?.room
+    return `${unread > 0 ? `(${unread > 99 ? "99+" : unread}) ` : ""}${open ? `${roomName(open, meId)} · ` : ""}Parley`
+  })
+  useEffect(() => {
+    document.title = title
+    return () => {
+      document.title = "Parley"
+    }
+  }, [title])
+}

@@ -1,0 +1,25 @@
+import type { UserSummary } from "@parley/contract"
+import { initials, tint } from "./initials.ts"
+
+const sizes = {
+  sm: "size-7 text-2xs",
+  md: "size-9 text-xs",
+  lg: "size-11 text-sm",
+} as const
+
+/** A person's picture, or their initials on a colour of their own. Stands beside the name, so it says nothing itself. */
+export function Avatar(props: { user: UserSummary; size?: keyof typeof sizes }) {
+  const { user } = props
+  const size = sizes[props.size ?? "md"]
+  if (user.avatarUrl) {
+    return <img src={user.avatarUrl} alt="" className={`${size} shrink-0 rounded-full object-cover`} />
+  }
+  return (
+    <span
+      aria-hidden="true"
+      className={`${size} ${tint(user.id)} grid shrink-0 select-none place-items-center rounded-full font-semibold`}
+    >
+      {initials(user.name || user.username)}
+    </span>
+  )
+}

@@ -1,0 +1,54 @@
+import { X } from "lucide-react"
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react"
+
+/**
+ * A modal dialog, open as long as it is rendered. Focus begins in its first text field; the browser keeps it inside and
+ * gives it back. Escape and a click beside the dialog close it.
+ */
+export function Dialog(props: { title: string; onClose: () => void; children: ReactNode }) {
+  const element = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+
+  // A layout effect, because its clean-up runs while the element is still in the page: focus goes back from there.
+  useLayoutEffect(() => {
+    const dialog = element.current
+    dialog?.showModal()
+    dialog?.querySelector<HTMLElement>('input:not([type="radio"])')?.focus()
+    return () => dialog?.close()
+  }, [])
+
+  return (
+    <dialog
+      ref={element}
+      aria-labelledby={titleId}
+      className="modal modal-bottom sm:modal-middle"
+      // Closing by the browser is asked for here and done by not rendering the dialog any more.
+      onCancel={event => {
+        event.preventDefault()
+        props.onClose()
+      }}
+    >
+      <div className="modal-box flex max-h-[min(42rem,92dvh)] flex-col p-0 sm:max-w-md">
+        <header className="flex items-center justify-between gap-4 px-5 pt-4 pb-2 sm:px-6 sm:pt-5">
+          <h2 id={titleId} className="font-semibold text-lg tracking-tight">
+            {props.title}
+          </h2>
+          <button
+            type="button"
+            className="btn btn-ghost btn-circle btn-sm -mr-1.5"
+            aria-label="Close"
+            onClick={props.onClose}
+          >
+            <X className="size-4.5" aria-hidden />
+          </button>
+        </header>
+        <div className="safe-bottom min-h-0 overflow-y-auto px-5 pt-2 sm:px-6 sm:pb-6">{props.children}</div>
+      </div>
+      <div className="modal-backdrop">
+        <button type="button" tabIndex={-1} aria-hidden="true" onClick={props.onClose}>
+          Close
+        </button>
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,25 @@
+import type { Room } from "@parley/contract"
+import { Hash, Lock, Users } from "lucide-react"
+import { Avatar } from "./avatar.tsx"
+import { otherPerson } from "./room-name.ts"
+
+/** The other person of a direct room; for other kinds a sign of the kind. */
+export function RoomIcon(props: { room: Room; meId: string }) {
+  const { room } = props
+  const person = room.kind === "direct" ? otherPerson(room, props.meId) : undefined
+  if (person) return <Avatar user={person} />
+  return <KindIcon kind={room.kind} isPrivate={room.visibility === "private"} />
+}
+
+/** The sign of a kind of room on a quiet tile. */
+export function KindIcon(props: { kind: Room["kind"]; isPrivate: boolean }) {
+  const Icon = props.kind === "channel" ? (props.isPrivate ? Lock : Hash) : Users
+  return (
+    <span
+      aria-hidden="true"
+      className="grid size-9 shrink-0 place-items-center rounded-xl bg-secondary text-secondary-content"
+    >
+      <Icon className="size-4.5" strokeWidth={2} />
+    </span>
+  )
+}

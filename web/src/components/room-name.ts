@@ -1,0 +1,16 @@
+import type { Room, UserSummary } from "@parley/contract"
+
+/** The other person of a direct room. */
+export function otherPerson(room: Room, meId: string): UserSummary | undefined {
+  return room.people.find(person => person.id !== meId) ?? room.people[0]
+}
+
+/** What a room is called in front of one of its members. */
+export function roomName(room: Room, meId: string): string {
+  if (room.kind !== "direct") return room.name
+  return otherPerson(room, meId)?.name ?? "Direct message"
+}
+
+export function countMembers(count: number): string {
+  return count === 1 ? "1 member" : `${count.toLocaleString("en")} members`
+}

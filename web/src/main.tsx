@@ -1,0 +1,26 @@
+import { createClient } from "@parley/client"
+import { StrictMode } from "react"
+import { createRoot } from "react-dom/client"
+import { ClientProvider } from "./app/client.tsx"
+import { ErrorBoundary } from "./app/error-boundary.tsx"
+import { Router } from "./app/router.tsx"
+import { SessionGate } from "./app/session-gate.tsx"
+import { localStorageOf } from "./app/storage.ts"
+import "./theme/style.css"
+
+const root = document.getElementById("root")
+if (!root) throw new Error("The page has no #root")
+
+const client = createClient({ url: "", storage: localStorageOf(window) })
+
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <ClientProvider client={client}>
+        <SessionGate>
+          <Router />
+        </SessionGate>
+      </ClientProvider>
+    </ErrorBoundary>
+  </StrictMode>,
+)

@@ -1,0 +1,81 @@
+import { Hash } from "lucide-react"
+import { useState } from "react"
+import { useUi } from "../../app/ui.ts"
+import { BackToRooms } from "../../components/back-to-rooms.tsx"
+import { EmptyState } from "../../components/empty-state.tsx"
+import { FormProblem } from "../../components/form-problem.tsx"
+import { ChannelItem } from "./channel-item.tsx"
+import { useChannels } from "./use-channels.ts"
+
+/** Public channels, to look around and join. */
+export default function Browse() {
+  const [query, setQuery] = useState("")
+  const channels = useChannels(query.trim())
+  const openNewRoom = useUi(ui => ui.openNewRoom)
+
+  return (
+    <section aria-labelledby="browse-title" className="flex min-w-0 flex-1 flex-col">
+      <header className="flex h-16 shrink-0 items-center gap-2 border-base-300 border-b px-3 md:px-6">
+        <BackToRooms />
+        <h1 id="browse-title" className="font-semibold text-lg tracking-tight">
+          Channels
+        </h1>
+      </header>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto max-w-2xl p-4 md:p-6">
+          <input
+            type="search"
+            aria-label="Search channels"
+            placeholder="Search channels"
+            className="input text-field w-full bg-base-100"
+            value={query}
+            onChange={event => setQuery(event.target.value)}
+          />
+          <ul className="mt-4 flex flex-col gap-1">
+            {channels.rooms.map(room => (
+              <ChannelItem key={room.id} room={room} />
+            ))}
+          </ul>
+          {channels.state === "loading" && channels.rooms.length === 0 && <ChannelsSkeleton />}
+          {channels.state === "idle" && channels.rooms.length === 0 && (
+            <EmptyState Icon={Hash} title={query ? "No channel by that name" : "No public channels yet"}>
+              <p>
+                {query ? "Try another word, or create it." : "Create the first one for everyone to find."}
+              </p>
+              <button type="button" className="btn btn-primary" onClick={() => openNewRoom("channel")}>
+                Create a channel
+              </button>
+            </EmptyState>
+          )}
+          <FormProblem text={channels.problem} />
+          {channels.more && (
+            <button
+              type="button"
+              className="btn btn-ghost mt-3 w-full"
+              disabled={channels.state === "loading"}
+              onClick={channels.more}
+            >
+              Show more
+            </button>
+          )}
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function ChannelsSkeleton() {
+  return (
+    <div role="status" aria-label="Loading channels" className="flex animate-late flex-col gap-1">
+      {[0, 1, 2, 3].map(index => (
+        <div key={index} className="flex items-center gap-3 p-3">
+          <div className="skeleton size-9 rounded-xl" />
+          <div className="flex flex-1 flex-col gap-2">
+            <div className="skeleton h-3.5 w-36" />
+            <div className="skeleton h-3 w-64 max-w-full" />
+          </div>
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+import { useCallback, useEffect, useState } from "react"
+import { useParams } from "react-router"
+import { useClient, useRoom } from "../../app/client.tsx"
+import { useUi } from "../../app/ui.ts"
+import { messageOf } from "../../components/problems.ts"
+import { Members } from "../members/members.tsx"
+import { ConversationSkeleton } from "./conversation-skeleton.tsx"
+import { OpenRoom } from "./open-room.tsx"
+import { OutsideRoom } from "./outside-room.tsx"
+import { RoomHeader } from "./room-header.tsx"
+import { RoomProblem } from "./room-problem.tsx"
+
+/** The room that the address names. */
+export function Conversation() {
+  const { id = "" } = useParams()
+  return <ConversationOf key={id} roomId={id} />
+}
+
+function ConversationOf({ roomId }: { roomId: string }) {
+  const client = useClient()
+  const room = useRoom(roomId)
+  const membersShown = useUi(ui => ui.membersShown)
+  const showMembers = useUi(ui => ui.showMembers)
+  const [problem, setProblem] = useState<string | null>(null)
+  const isMember = room !== undefined
+  const opened = room?.opened === true
+
+  const open = useCallback(() => {
+    setProblem(null)
+    client.openRoom(roomId).catch((error: unknown) => setProblem(messageOf(error)))
+  }, [client, roomId])
+
+  // Not only at first: when changes are too many to catch up on, the client drops the room's messages.
+  useEffect(() => {
+    if (isMember && !opened) open()
+  }, [isMember, opened, open])
+
+  // On a phone the members lie over the conversation: another room begins with its conversation.
+  useEffect(
+    () => () => {
+      if (!matchMedia("(width >= 64rem)").matches) showMembers(false)
+    },
+    [showMembers],
+  )
+
+  if (!room) return <OutsideRoom roomId={roomId} />
+  return (
+    <>
+      <section className={`${membersShown ? "max-lg:hidden" : ""} flex min-w-0 flex-1 flex-col`}>
+        <RoomHeader room={room.room} />
+        {opened ? (
+          <OpenRoom state={room} />
+        ) : problem ? (
+          <RoomProblem message={problem} onRetry={open} />
+        ) : (
+          <ConversationSkeleton />
+        )}
+      </section>
+      {membersShown && <Members state={room} />}
+    </>
+  )
+}

@@ -1,0 +1,40 @@
+import type { MyRoom } from "@parley/contract"
+import { Users } from "lucide-react"
+import { useMe } from "../../app/client.tsx"
+import { useUi } from "../../app/ui.ts"
+import { BackToRooms } from "../../components/back-to-rooms.tsx"
+import { RoomIcon } from "../../components/room-icon.tsx"
+import { countMembers, otherPerson, roomName } from "../../components/room-name.ts"
+
+export function RoomHeader({ room }: { room: MyRoom }) {
+  const meId = useMe().id
+  const membersShown = useUi(ui => ui.membersShown)
+  const showMembers = useUi(ui => ui.showMembers)
+  const direct = room.kind === "direct"
+  const about = direct ? `@${otherPerson(room, meId)?.username ?? ""}` : room.topic
+  return (
+    <header className="flex h-16 shrink-0 items-center gap-1 border-base-300 border-b px-2 md:gap-3 md:px-6">
+      <BackToRooms />
+      <RoomIcon room={room} meId={meId} />
+      <div className="ml-2 min-w-0 flex-1 md:ml-0">
+        <h1 className="truncate font-semibold tracking-tight">{roomName(room, meId)}</h1>
+        {about && (
+          <p className="truncate text-muted text-xs" title={about}>
+            {about}
+          </p>
+        )}
+      </div>
+      <button
+        type="button"
+        className="btn btn-ghost gap-2 px-3 font-medium"
+        aria-label={direct ? "Details" : countMembers(room.memberCount)}
+        title="Members"
+        aria-expanded={membersShown}
+        onClick={() => showMembers(!membersShown)}
+      >
+        <Users className="size-4.5" strokeWidth={1.75} aria-hidden />
+        {!direct && <span className="tabular-nums">{room.memberCount.toLocaleString("en")}</span>}
+      </button>
+    </header>
+  )
+}

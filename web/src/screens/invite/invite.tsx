@@ -1,0 +1,102 @@
+import type { InvitePreview } from "@parley/contract"
+import { LinkIcon } from "lucide-react"
+import { Link, useNavigate, useParams } from "react-router"
+import { useClient, useClientState } from "../../app/client.tsx"
+import { withNext } from "../../app/next-path.ts"
+import { EmptyState } from "../../components/empty-state.tsx"
+import { Entrance } from "../../components/entrance.tsx"
+import { FormProblem } from "../../components/form-problem.tsx"
+import { KindIcon } from "../../components/room-icon.tsx"
+import { countMembers } from "../../components/room-name.ts"
+import { useAction } from "../../components/use-action.ts"
+import { useInvite } from "./use-invite.ts"
+
+/** Where an invite link leads: what one would join, and the way in. */
+export default function Invite() {
+  const { token = "" } = useParams()
+  const invite = useInvite(token)
+
+  if (invite.state === "loading") {
+    return (
+      <Entrance title="You are invited">
+        <div
+          role="status"
+          aria-label="Loading the invite"
+          className="skeleton h-40 animate-late rounded-box"
+        />
+      </Entrance>
+    )
+  }
+  if (invite.state === "failed") {
+    return (
+      <Entrance title="This invite does not work">
+        <EmptyState Icon={LinkIcon} title={invite.gone ? "It may have ended" : "It could not be opened"}>
+          <p>{invite.gone ? "Ask the person who sent it for a new link." : invite.message}</p>
+          <Link to="/" className="btn btn-quiet">
+            Go to your rooms
+          </Link>
+        </EmptyState>
+      </Entrance>
+    )
+  }
+  return (
+    <Entrance title={invite.preview ? `${invite.preview.invitedBy.name} invites you` : "You are invited"}>
+      {invite.preview && <RoomCard preview={invite.preview} />}
+      <WayIn token={token} preview={invite.preview} />
+    </Entrance>
+  )
+}
+
+function RoomCard(props: { preview: InvitePreview }) {
+  const { room } = props.preview
+  return (
+    <section aria-label="Room" className="mb-6 flex gap-4 rounded-box border border-base-300 p-5">
+      <KindIcon kind={room.kind} isPrivate={false} />
+      <div className="min-w-0">
+        <h2 className="break-words font-semibold tracking-tight">{room.name}</h2>
+        <p className="text-muted text-sm">{countMembers(room.memberCount)}</p>
+        {room.topic && <p className="mt-2 text-sm">{room.topic}</p>}
+      </div>
+    </section>
+  )
+}
+
+function WayIn(props: { token: string; preview: InvitePreview | null }) {
+  const { token, preview } = props
+  const client = useClient()
+  const navigate = useNavigate()
+  const loggedIn = useClientState(state => state.me !== null)
+  const here = `/invite/${encodeURIComponent(token)}`
+  const join = useAction(async () => {
+    const room = await client.api.call("acceptInvite", { params: { token } })
+    await navigate(`/rooms/${encodeURIComponent(room.id)}`)
+  })
+
+  if (!loggedIn) {
+    return (
+      <div className="flex flex-col gap-2">
+        <Link to={withNext("/signup", here)} className="btn btn-primary">
+          Sign up to join
+        </Link>
+        <Link to={withNext("/login", here)} className="btn btn-quiet">
+          Log in to join
+        </Link>
+      </div>
+    )
+  }
+  if (preview?.joined) {
+    return (
+      <Link to={`/rooms/${encodeURIComponent(preview.room.id)}`} className="btn btn-primary w-full">
+        Open the room
+      </Link>
+    )
+  }
+  return (
+    <div className="flex flex-col gap-3">
+      <FormProblem text={join.message} />
+      <button type="button" className="btn btn-primary" aria-busy={join.busy} onClick={() => void join.run()}>
+        Join
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,51 @@
+import { Link, Navigate, useSearchParams } from "react-router"
+import { useClient, useClientState } from "../../app/client.tsx"
+import { nextPath, withNext } from "../../app/next-path.ts"
+import { Entrance } from "../../components/entrance.tsx"
+import { Field } from "../../components/field.tsx"
+import { Form } from "../../components/form.tsx"
+import { useAction } from "../../components/use-action.ts"
+
+export function LogIn() {
+  const client = useClient()
+  const loggedIn = useClientState(state => state.me !== null)
+  const [search] = useSearchParams()
+  const next = nextPath(search)
+  const logIn = useAction(
+    (form: FormData) =>
+      client.logIn({ login: String(form.get("login")), password: String(form.get("password")) }),
+    ["login", "password"],
+  )
+
+  if (loggedIn) return <Navigate to={next} replace />
+  return (
+    <Entrance title="Welcome back">
+      <Form action={logIn} submitLabel="Log in">
+        <Field
+          label="Username or e-mail"
+          name="login"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          autoFocus
+          problem={logIn.fields["login"]}
+        />
+        <Field
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          problem={logIn.fields["password"]}
+        />
+      </Form>
+      <p className="mt-6 text-muted text-sm">
+        New here?{" "}
+        <Link to={withNext("/signup", next)} className="font-medium text-primary hover:underline">
+          Create an account
+        </Link>
+      </p>
+    </Entrance>
+  )
+}

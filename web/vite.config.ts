@@ -1,0 +1,38 @@
+import tailwindcss from "@tailwindcss/vite"
+import react from "@vitejs/plugin-react"
+import { defineConfig } from "vite"
+
+const server = process.env["PARLEY_DEV_SERVER"] ?? "http://localhost:3000"
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react(), tailwindcss()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    // A strict content policy refuses data: URLs and inline scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // What rarely changes stays in caches when the rest does.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "react", test: /node_modules\/(react|react-dom|react-router|scheduler)\//u },
+            {
+              name: "client",
+              test: /node_modules\/(zod|socket\.io|engine\.io)|packages\/(client|contract)\//u,
+            },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    proxy: {
+      "/api": server,
+      "/.well-known": server,
+      "/socket.io": { target: server, ws: true },
+    },
+  },
+})
