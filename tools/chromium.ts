@@ -4,7 +4,7 @@ const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
 
 /** Finds a Chromium, or installs Debian's. @returns the path of its program */
 export async function findChromium(): Promise<string> {
-  const found = [process.env["PARLEY_TEST_CHROMIUM"], ...places].find(path => path && existsSync(path))
+  const found = [process.env["TEST_CHROMIUM"], ...places].find(path => path && existsSync(path))
   if (found) return found
   console.log("Installing Chromium from Debian's packages ...")
   await apt("update")

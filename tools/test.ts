@@ -53,7 +53,7 @@ const parts: [name: string, run: () => Promise<Count>][] = [
   [
     "browser",
     async () => {
-      process.env["PARLEY_TEST_CHROMIUM"] = await findChromium()
+      process.env["TEST_CHROMIUM"] = await findChromium()
       await buildWeb()
       return bunTest("browser", "tests/browser")
     },

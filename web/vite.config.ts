@@ -30,8 +30,9 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/api": server,
-      "/.well-known": server,
+      // As objects: a bare address would also rewrite Host, and requests by cookie need Host and Origin to agree.
+      "/api": { target: server },
+      "/.well-known": { target: server },
       "/socket.io": { target: server, ws: true },
     },
   },

@@ -31,6 +31,8 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     context.set("requestId", requestId)
     await next()
     context.header("x-request-id", requestId)
+    // The runtime closes such connections without saying so, and a client's pool would use them again.
+    if (/\bclose\b/i.test(context.req.header("connection") ?? "")) context.header("connection", "close")
     for (const [name, value] of safeHeaders) context.header(name, value)
     options.onAnswer({
       route: context.req.routePath,

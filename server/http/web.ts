@@ -4,8 +4,6 @@ import { Files } from "./files.ts"
 
 const contentPolicy = [
   "default-src 'self'",
-  "img-src 'self' data: blob:",
-  "style-src 'self' 'unsafe-inline'",
   "connect-src 'self' ws: wss:",
   "object-src 'none'",
   "base-uri 'none'",

@@ -52,6 +52,7 @@ export async function saveHeads(tx: Tx, rows: readonly HeadRow[]): Promise<void>
 }
 
 export async function deleteTimelines(tx: Tx, roomIds: readonly string[]): Promise<void> {
+  if (roomIds.length === 0) return
   await tables(tx).deleteFrom("timelines").where("room_id", "in", roomIds).execute()
   await tables(tx).deleteFrom("command_keys").where("room_id", "in", roomIds).execute()
 }

@@ -90,8 +90,8 @@ class TimelineWorker {
 
   async #apply(tx: Tx, commands: readonly Command[], broken: ReadonlySet<Command>): Promise<Committed> {
     const roomIds = [...new Set(commands.map(command => command.roomId))].sort()
-    const batch = new Batch(tx, this.#options.clock.now(), await readHeads(tx, roomIds))
-    const known = await this.#knownKeys(tx, commands)
+    const [heads, known] = await Promise.all([readHeads(tx, roomIds), this.#knownKeys(tx, commands)])
+    const batch = new Batch(tx, this.#options.clock.now(), heads)
     const live = commands.filter(command => !broken.has(command))
     for (const { part } of this.#options.features) batch.keep(part, await part.load(batch, live))
 
@@ -101,15 +101,20 @@ class TimelineWorker {
       results.set(command, this.#applyOne({ batch, command, known, newKeys, broken }))
     }
 
-    for (const { part } of this.#options.features) await part.flush(batch.of(part), batch)
-    await saveHeads(tx, batch.heads())
-    const deleted = new Set(batch.deletedRooms())
-    if (deleted.size > 0) await deleteTimelines(tx, [...deleted])
-    await insertKeys(
-      tx,
-      newKeys.filter(row => !deleted.has(row.room_id)),
-    )
+    await this.#flush(batch, newKeys)
     return { batch, results }
+  }
+
+  /** All writes at once: they are of different tables, and the commit waits for each. */
+  async #flush(batch: Batch, newKeys: readonly KeyRow[]): Promise<void> {
+    const deleted = new Set(batch.deletedRooms())
+    const kept = newKeys.filter(row => !deleted.has(row.room_id))
+    await Promise.all([
+      ...this.#options.features.map(({ part }) => part.flush(batch.of(part), batch)),
+      saveHeads(batch.tx, batch.heads()),
+      insertKeys(batch.tx, kept),
+      deleteTimelines(batch.tx, [...deleted]),
+    ])
   }
 
   /** The key is looked up before anything else: a repeat answers with the first result. */

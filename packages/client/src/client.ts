@@ -13,7 +13,7 @@ import { applyRead } from "./room-state.ts"
 import { createRooms, type Step } from "./rooms.ts"
 import { createSession } from "./session.ts"
 import { socketOpener } from "./socket.ts"
-import { createStore } from "./store.ts"
+import { callOut, createStore } from "./store.ts"
 import { createSync } from "./sync.ts"
 import type { ClientOptions, ParleyClient } from "./types.ts"
 
@@ -80,7 +80,7 @@ export function createClient(options: ClientOptions): ParleyClient {
 
   function deliver({ name, payload }: NamedEvent): void {
     store.whenWhole(() => {
-      for (const handler of [...(handlers.get(name) ?? [])]) handler(payload as never)
+      for (const handler of [...(handlers.get(name) ?? [])]) callOut(() => handler(payload as never))
     })
   }
 

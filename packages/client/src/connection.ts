@@ -5,7 +5,7 @@ import type { Session } from "./session.ts"
 import type { SocketLike } from "./types.ts"
 
 /** Milliseconds until an event without an acknowledgement is given up: the server itself answers sooner. */
-export const acknowledgeTimeout = spans.commandTimeout + 4_000
+const acknowledgeTimeout = spans.commandTimeout + 4_000
 const connectTimeout = 20_000
 const reconnect = { base: 1_000, max: 30_000 }
 /** Acknowledgements waited for at once. */

@@ -77,13 +77,11 @@ export function applyReset(state: RoomState, room: MyRoom, me: string): RoomStat
 export function applyPage(state: RoomState, page: Page<Message>, me: string): RoomState {
   const first = page.items[0]?.seq ?? 0
   const known = mergeMessages(state.messages, page.items)
-  const reachedStart = page.last || first <= (state.room.membership?.sinceSeq ?? 0) + 1
-  const paged = cut({
-    ...state,
-    opened: true,
-    messages: known,
-    reachedStart: reachedStart || state.reachedStart,
-  })
+  const beginsHere = first <= (state.messages[0]?.seq ?? first)
+  const reachedStart = beginsHere
+    ? page.last || first <= (state.room.membership?.sinceSeq ?? 0) + 1
+    : state.reachedStart
+  const paged = cut({ ...state, opened: true, messages: known, reachedStart })
   const next = withMessages(paged, messagesOf(page.meanwhile))
   return recount({ ...next, pending: withoutSent(state.pending, page.items, me) }, me)
 }
@@ -170,7 +168,10 @@ function withMessages(state: RoomState, messages: readonly Message[]): RoomState
 function cut(state: RoomState): RoomState {
   const whole = tailWithoutHoles(state.messages)
   const messages = whole.length > windowMax ? whole.slice(-windowMax) : whole
-  return messages.length === state.messages.length ? state : { ...state, messages, reachedStart: false }
+  // What was counted from messages that are gone now cannot be counted on from here.
+  return messages.length === state.messages.length
+    ? state
+    : { ...state, messages, reachedStart: false, stale: true }
 }
 
 /** What the changes newer than the held room do to it; its rev is moved by the caller. */

@@ -111,6 +111,7 @@ export function createRooms({ store, onStep, onLeave }: RoomsOptions): Rooms {
       step(room.id, next)
     },
     reset(room, newest) {
+      if (room.membership === null) return leave(room.id)
       const state = get(room.id)
       if (!state) return
       voidRecordings(room.id)

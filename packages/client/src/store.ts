@@ -13,6 +13,17 @@ export interface OwnStore extends Store {
 
 const initial: ClientState = { me: null, connection: "offline", rooms: new Map() }
 
+/** Calls code of the caller's. What it throws is thrown, but not into the middle of a step of the client. */
+export function callOut(run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}
+
 export function createStore(): OwnStore {
   let state = initial
   let draft: Map<string, RoomState> | null = null
@@ -21,7 +32,7 @@ export function createStore(): OwnStore {
 
   function set(change: Partial<ClientState>): void {
     state = { ...state, ...change }
-    if (draft === null) for (const listener of [...listeners]) listener()
+    if (draft === null) for (const listener of [...listeners]) callOut(listener)
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { Membership, Message, MyRoom } from "@parley/contract"
+import type { Membership, Message } from "@parley/contract"
 import type { RoomState } from "./types.ts"
 import { messageAt } from "./window.ts"
 
@@ -84,10 +84,11 @@ export function countChanged(
   return counts
 }
 
-function countsBefore(state: RoomState, message: Message, me: string): Counts | null {
-  const held = messageAt(state.messages, message.seq) ?? lastMessageAt(state.room, message.seq)
-  return held === undefined || held.rev >= message.rev ? null : countsOf(held, me)
+/** What was counted of a message as of `room.rev`; null where that state of the message is not held. */
+function countsBefore(state: RoomState, { seq }: Message, me: string): Counts | null {
+  const { room } = state
+  if (room.lastMessage?.seq === seq) return countsOf(room.lastMessage, me)
+  // The room may have been fetched ahead of the messages, and a page of messages ahead of the room.
+  const held = state.rev === room.rev ? messageAt(state.messages, seq) : undefined
+  return held === undefined || held.rev > room.rev ? null : countsOf(held, me)
 }
-
-const lastMessageAt = (room: MyRoom, seq: number): Message | undefined =>
-  room.lastMessage?.seq === seq ? room.lastMessage : undefined

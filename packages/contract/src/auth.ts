@@ -1,7 +1,7 @@
-import { z } from "zod"
 import { limits } from "./limits.ts"
-import { Email, Id, longText, Name, Password, Time, Username } from "./scalars.ts"
+import { Email, Id, line, longText, Name, Password, Time, Username } from "./scalars.ts"
 import { Account } from "./users.ts"
+import { z } from "./zod.ts"
 
 /** Usernames that mean something else in a conversation. */
 const reserved = new Set(["room", "all", "here", "everyone", "channel", "parley", "system"])
@@ -19,7 +19,7 @@ export type SignUp = z.infer<typeof SignUp>
 
 export const LogIn = z
   .object({
-    login: z.string().trim().toLowerCase().min(1).max(limits.emailMax).describe("Username or e-mail address"),
+    login: line(1, limits.emailMax).toLowerCase().describe("Username or e-mail address"),
     password: longText(limits.passwordMax),
   })
   .meta({ id: "LogIn" })

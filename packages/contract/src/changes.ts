@@ -1,7 +1,7 @@
-import { z } from "zod"
 import { Message } from "./messages.ts"
 import { Member, MemberCount, Room } from "./rooms.ts"
 import { Rev } from "./scalars.ts"
+import { z } from "./zod.ts"
 
 /** One thing of a room in its latest state; `rev` is that of its last change. */
 export const Change = z

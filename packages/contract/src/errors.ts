@@ -1,4 +1,4 @@
-import { z } from "zod"
+import { z } from "./zod.ts"
 
 interface ErrorSpec {
   /** HTTP status on REST. */

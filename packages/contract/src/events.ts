@@ -1,10 +1,10 @@
-import { z } from "zod"
 import { type Change, Changes } from "./changes.ts"
 import { limits } from "./limits.ts"
 import { Message, SendMessageEvent, Sent } from "./messages.ts"
 import { Member, MemberCount, MyRoom, Room } from "./rooms.ts"
 import { Id, Rev, Seq } from "./scalars.ts"
 import { UserSummary } from "./users.ts"
+import { z } from "./zod.ts"
 
 export const Watermark = z
   .object({ delivered: Seq, read: Seq })

@@ -1,7 +1,7 @@
-import { z } from "zod"
 import { limits } from "./limits.ts"
 import { Id, Key, PageLimit, Rev, Seq, Text, Time } from "./scalars.ts"
 import { UserSummary } from "./users.ts"
+import { z } from "./zod.ts"
 
 export const Attachment = z
   .object({

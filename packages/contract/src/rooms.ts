@@ -1,8 +1,8 @@
-import { z } from "zod"
 import { limits } from "./limits.ts"
 import { Message } from "./messages.ts"
 import { Cursor, Id, line, longText, Rev, Seq, Time } from "./scalars.ts"
 import { UserSummary } from "./users.ts"
+import { z } from "./zod.ts"
 
 export const RoomKind = z.enum(["direct", "group", "channel"])
 export type RoomKind = z.infer<typeof RoomKind>

@@ -1,4 +1,3 @@
-import { z } from "zod"
 import { Jwks, LoggedIn, LogIn, Refresh, SessionList, SignUp } from "./auth.ts"
 import { Changes, ChangesQuery } from "./changes.ts"
 import { HistoryQuery, Message, MessageList, SendMessage } from "./messages.ts"
@@ -22,6 +21,7 @@ import {
 import { route } from "./route.ts"
 import { Id, PageQuery } from "./scalars.ts"
 import { Account, EditProfile, User, UserPage } from "./users.ts"
+import { z } from "./zod.ts"
 
 const byId = z.object({ id: Id })
 const byMember = z.object({ id: Id, userId: Id })
@@ -38,7 +38,7 @@ export const routes = {
     access: "anyone",
     body: SignUp,
     answers: { 201: LoggedIn },
-    errors: ["username_taken", "email_taken", "signup_closed", "invite_needed"],
+    errors: ["username_taken", "email_taken", "signup_closed", "invite_needed", "overloaded"],
   }),
   logIn: route({
     method: "post",
@@ -48,7 +48,7 @@ export const routes = {
     access: "anyone",
     body: LogIn,
     answers: { 200: LoggedIn },
-    errors: ["wrong_login", "account_deactivated"],
+    errors: ["wrong_login", "account_deactivated", "overloaded"],
   }),
   refresh: route({
     method: "post",
@@ -59,7 +59,7 @@ export const routes = {
     body: Refresh,
     bodyOptional: true,
     answers: { 200: LoggedIn },
-    errors: ["session_ended", "account_deactivated"],
+    errors: ["not_logged_in", "session_ended", "account_deactivated", "origin_refused"],
   }),
   logOut: route({
     method: "post",

@@ -1,5 +1,5 @@
-import { z } from "zod"
 import { limits } from "./limits.ts"
+import { z } from "./zod.ts"
 
 /** PostgreSQL cannot keep NUL in text, and half a surrogate pair is not Unicode: both are refused at the edge. */
 const storable = (text: string): boolean => !text.includes("\0") && text.isWellFormed()

@@ -1,6 +1,6 @@
-import { z } from "zod"
 import { limits } from "./limits.ts"
 import { Cursor, Id, longText, Name, Time } from "./scalars.ts"
+import { z } from "./zod.ts"
 
 /** What a message, a member or a list shows of a person. */
 export const UserSummary = z

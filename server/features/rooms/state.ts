@@ -135,24 +135,30 @@ export function roomsPart(people: People): Part<RoomsState> {
     name: "rooms",
     async load(batch, commands) {
       const roomIds = [...new Set(commands.map(command => command.roomId))]
-      const userIds = [...new Set(commands.flatMap(namedUsers))]
-      const state = new RoomsState(await people.summaries(batch.tx, userIds))
-      for (const room of await findRooms(batch.tx, roomIds)) state.rooms.set(room.id, room)
-      for (const row of await findMembers(batch.tx, { roomIds, userIds })) state.add(row)
+      const named = [...new Set(commands.flatMap(namedUsers))]
       const tokens = commands.flatMap(command => (command.body as NamesUsers).invite ?? [])
-      for (const invite of await findInvites(batch.tx, tokens)) state.invites.set(invite.token, invite)
-      await loadStanding(state, batch, commands)
+      const [rooms, members, standing, invites] = await Promise.all([
+        findRooms(batch.tx, roomIds),
+        findMembers(batch.tx, { roomIds, userIds: named }),
+        heirs(batch, commands),
+        findInvites(batch.tx, tokens),
+      ])
+      const userIds = [...new Set([...named, ...standing.map(row => row.user_id)])]
+      const state = new RoomsState(await people.summaries(batch.tx, userIds))
+      for (const room of rooms) state.rooms.set(room.id, room)
+      for (const row of [...members, ...standing]) state.add(row)
+      for (const invite of invites) state.invites.set(invite.token, invite)
       return state
     },
     flush: (state, batch) => state.flush(batch),
   }
 }
 
-async function loadStanding(state: RoomsState, batch: Batch, commands: readonly Command[]): Promise<void> {
+/** Those who may come to own a room whose last owner leaves. */
+async function heirs(batch: Batch, commands: readonly Command[]): Promise<MemberRow[]> {
   const rooms = new Set(commands.filter(each => mayHandOver.has(each.type)).map(each => each.roomId))
-  for (const roomId of rooms) {
-    for (const row of await findStanding(batch.tx, roomId, standingMax)) state.add(row)
-  }
+  const rows = await Promise.all([...rooms].map(roomId => findStanding(batch.tx, roomId, standingMax)))
+  return rows.flat()
 }
 
 function namedUsers(command: Command): string[] {

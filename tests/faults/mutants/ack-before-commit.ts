@@ -7,7 +7,7 @@ rewriteOnLoad("server/timeline/worker.ts", [
     to: `await this.#options.store.transaction(async tx => {
       const early = await this.#apply(tx, commands, broken)
       this.#tell({ batch: { announcements: () => [], notices: [] } as unknown as Batch, results: early.results })
-      await Bun.sleep(100)
+      await Bun.sleep(400)
       return early
     })`,
   },

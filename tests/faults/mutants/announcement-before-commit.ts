@@ -7,7 +7,7 @@ rewriteOnLoad("server/timeline/worker.ts", [
     to: `await this.#options.store.transaction(async tx => {
       const early = await this.#apply(tx, commands, broken)
       this.#tell({ batch: early.batch, results: new Map() })
-      await Bun.sleep(100)
+      await Bun.sleep(400)
       return early
     })`,
   },

@@ -3,16 +3,17 @@ import { BrowserRouter, Route, Routes } from "react-router"
 import { Conversation } from "../screens/conversation/conversation.tsx"
 import { LogIn } from "../screens/log-in/log-in.tsx"
 import { NotFound } from "../screens/not-found/not-found.tsx"
+import { SignUp } from "../screens/sign-up/sign-up.tsx"
 import { Welcome } from "../screens/welcome/welcome.tsx"
 import { LoggedIn } from "./logged-in.tsx"
 
-const SignUp = lazy(() => import("../screens/sign-up/sign-up.tsx"))
 const Browse = lazy(() => import("../screens/browse/browse.tsx"))
 const Invite = lazy(() => import("../screens/invite/invite.tsx"))
 
 export function Router() {
   return (
-    <BrowserRouter>
+    // As transitions, the old screen would stay and take what is typed for the new one.
+    <BrowserRouter useTransitions={false}>
       <Suspense fallback={null}>
         <Routes>
           <Route path="/login" element={<LogIn />} />

@@ -9,7 +9,7 @@ import { useAction } from "../../components/use-action.ts"
 
 const fields = ["name", "username", "email", "password"] as const
 
-export default function SignUp() {
+export function SignUp() {
   const client = useClient()
   const loggedIn = useClientState(state => state.me !== null)
   const [search] = useSearchParams()

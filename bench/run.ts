@@ -1,0 +1,46 @@
+import { cpus } from "node:os"
+import { join } from "node:path"
+import { buildWeb } from "../tools/web.ts"
+import { type Figures, row, spreads } from "./figures.ts"
+import { sendLatency, sendThroughput } from "./scenarios/send.ts"
+import { startAndIdle } from "./scenarios/start.ts"
+
+const scenarios: Record<string, () => Promise<Figures>> = {
+  start: startAndIdle,
+  send: sendThroughput,
+  latency: sendLatency,
+}
+
+/** `npm run bench [-- scenario ...] [--runs n]`: runs scenarios in turn, several times, and records them. */
+const words = process.argv.slice(2)
+const runsAt = words.indexOf("--runs")
+const runs = runsAt < 0 ? 5 : Number(words[runsAt + 1])
+const chosen = words.filter((word, index) => word in scenarios && index !== runsAt + 1)
+const names = chosen.length > 0 ? chosen : Object.keys(scenarios)
+
+await buildWeb()
+const measured: Figures[] = []
+for (let run = 1; run <= runs; run++) {
+  let all: Figures = {}
+  for (const name of names) {
+    console.log(`run ${run} of ${runs}: ${name}`)
+    all = { ...all, ...(await scenarios[name]?.()) }
+  }
+  measured.push(all)
+}
+
+const table = [
+  `| figure | median of ${runs} | least - most |`,
+  "|---|---|---|",
+  ...Object.entries(spreads(measured)).map(([name, spread]) => row(name, spread)),
+].join("\n")
+console.log(`\n${table}`)
+const model = cpus()[0]?.model ?? "unknown"
+const text = `# Figures
+
+\`npm run bench\`, ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${model}), Bun ${Bun.version}. The load runs
+on the same machine and takes part of it.
+
+${table}
+`
+if (chosen.length === 0) await Bun.write(join(import.meta.dir, "results/latest.md"), text)

@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const root = join(import.meta.dir, "..")
+const clockTicksPerSecond = 100
+
+export interface RunningServer {
+  readonly url: string
+  readonly pid: number
+  /** Milliseconds from the start of the program to the first 200 of `/ready`. */
+  readonly readyMs: number
+  residentMiB(): number
+  /** Seconds of processor time, user and system, since the start. */
+  cpuSeconds(): number
+  stop(): Promise<void>
+}
+
+/** Starts Parley as users do, on a free port and an empty folder. */
+export async function startServer(options: { folder?: string } = {}): Promise<RunningServer> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "parley-bench-"))
+  const port = await freePort()
+  const started = performance.now()
+  const child = Bun.spawn([process.execPath, "server/main.ts", "serve", "--port", String(port)], {
+    cwd: root,
+    env: { ...process.env, PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db`, PARLEY_LOG_LEVEL: "error" },
+    stdout: "ignore",
+    stderr: "inherit",
+  })
+  const url = `http://127.0.0.1:${port}`
+  while (!(await isReady(url))) {
+    if (child.exitCode !== null) throw new Error("The server ended before it was ready.")
+    await Bun.sleep(2)
+  }
+  return {
+    url,
+    pid: child.pid,
+    readyMs: performance.now() - started,
+    residentMiB: () => Number(/VmRSS:\s+(\d+)/.exec(procFile(child.pid, "status"))?.[1]) / 1024,
+    cpuSeconds() {
+      const fields = procFile(child.pid, "stat").split(") ")[1]?.split(" ") ?? []
+      return (Number(fields[11]) + Number(fields[12])) / clockTicksPerSecond
+    },
+    async stop() {
+      child.kill("SIGTERM")
+      await child.exited
+      if (!options.folder) rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return await fetch(`${url}/ready`).then(
+    answer => answer.ok,
+    () => false,
+  )
+}
+
+function procFile(pid: number, name: string): string {
+  return readFileSync(`/proc/${pid}/${name}`, "utf8")
+}
+
+async function freePort(): Promise<number> {
+  const probe = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } })
+  const { port } = probe
+  probe.stop(true)
+  return port
+}

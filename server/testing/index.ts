@@ -1,0 +1,5 @@
+export { Caller, type CallInput, type RawAnswer } from "./caller.ts"
+export { Person, passwordOf } from "./person.ts"
+export { TestServer } from "./server.ts"
+export { type Heard, TestSocket, type Transport } from "./socket.ts"
+export { errorOf, within } from "./within.ts"

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import pino from "pino"
+import { type App, startApp } from "../app.ts"
+import { readConfig } from "../config.ts"
+import { Person } from "./person.ts"
+
+/** A whole server in this process on a free port, with a database of its own. */
+export class TestServer implements AsyncDisposable {
+  readonly #folder = mkdtempSync(join(tmpdir(), "parley-server-"))
+  readonly #environment: Record<string, string>
+  readonly #logged: string[] = []
+  #app: App | undefined
+
+  private constructor(environment: Record<string, string>) {
+    this.#environment = environment
+  }
+
+  static async start(environment: Record<string, string> = {}): Promise<TestServer> {
+    const server = new TestServer(environment)
+    await server.#start()
+    return server
+  }
+
+  get url(): string {
+    if (!this.#app) throw new Error("The server is not running.")
+    return this.#app.url
+  }
+
+  /** What was logged as a warning or worse. */
+  get complaints(): readonly string[] {
+    return this.#logged
+  }
+
+  signUp(username: string, name?: string): Promise<Person> {
+    return Person.signUp(this, username, name)
+  }
+
+  /** Stops it and starts it again on the same database; the address changes. */
+  async restart(): Promise<void> {
+    await this.stop()
+    await this.#start()
+  }
+
+  async stop(): Promise<void> {
+    await this.#app?.stop()
+    this.#app = undefined
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+    rmSync(this.#folder, { recursive: true })
+  }
+
+  async #start(): Promise<void> {
+    const config = readConfig({
+      PARLEY_PORT: "0",
+      PARLEY_HOST: "127.0.0.1",
+      PARLEY_DATABASE_URL: `sqlite:${join(this.#folder, "parley.db")}`,
+      ...this.#environment,
+    })
+    this.#app = await startApp(
+      config,
+      pino({ level: "warn" }, { write: line => void this.#logged.push(line) }),
+    )
+  }
+}

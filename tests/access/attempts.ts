@@ -1,0 +1,164 @@
+import type { ClientEvent, RouteName } from "@parley/contract"
+import type { CallInput } from "../../server/testing/index.ts"
+import type { Scene } from "./scene.ts"
+
+interface Attempt<Input> {
+  /** What someone who is no member might try, pointed at the scene's room wherever the call can name one. */
+  readonly inputs: (scene: Scene) => Input[]
+  /** What a member succeeds with, where it is not the first of the inputs. */
+  readonly control?: (scene: Scene) => Input | Promise<Input>
+  /** The member's answer holds secrets, so a leak would be seen. */
+  readonly tells?: true
+}
+
+const ofRoom = ({ room }: Scene) => ({ params: { id: room.id } })
+const ofMember = ({ room, member }: Scene) => ({ params: { id: room.id, userId: member.id } })
+const fresh = (text: string) => ({ key: crypto.randomUUID(), text })
+const firstOf = (scene: Scene) => scene.messages[0] ?? fresh("nothing")
+
+/** Every route: a new one fails the type check, and the test, until it is here. */
+export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
+  signUp: {
+    inputs({ invites, room }) {
+      const username = `new${crypto.randomUUID().slice(0, 8)}`
+      const account = { username, name: "N", email: `${username}@mail.test`, password: "password" }
+      return [{ body: { ...account, invite: invites.expired, roomId: room.id } }]
+    },
+  },
+  logIn: {
+    inputs: ({ outsider }) => [
+      { body: { login: outsider.username, password: `secret of ${outsider.username}` } },
+    ],
+  },
+  refresh: {
+    inputs: ({ room, invites }) => [
+      { body: { refreshToken: room.id } },
+      { body: { refreshToken: invites.expired } },
+    ],
+    control: async ({ owner }) => ({ body: { refreshToken: (await owner.logInAgain()).refreshToken } }),
+  },
+  logOut: { inputs: () => [{}] },
+  checkSession: { inputs: () => [{}] },
+  listSessions: { inputs: () => [{}] },
+  endSession: {
+    inputs: scene => [ofRoom(scene), { params: { id: scene.owner.id } }],
+    control: async ({ owner }) => {
+      await owner.logInAgain()
+      const { sessions } = await owner.ask("listSessions")
+      return { params: { id: sessions.find(each => !each.current)?.id ?? "" } }
+    },
+  },
+  jwks: { inputs: () => [{}] },
+
+  listUsers: { inputs: ({ room }) => [{}, { query: { query: room.name } }, { query: { query: room.id } }] },
+  getUser: {
+    inputs: scene => [{ params: { id: scene.owner.id } }, { params: { id: "me" } }, ofRoom(scene)],
+  },
+  editProfile: { inputs: ({ room }) => [{ body: { statusText: "hm", roomId: room.id } }] },
+
+  createRoom: {
+    inputs: ({ room, owner, outsider }) => [
+      { body: { kind: "group", name: "Mine", id: room.id, roomId: room.id, memberIds: [outsider.id] } },
+      { body: { kind: "group", name: "Mine", memberIds: [room.id] } },
+      { body: { kind: "direct", id: room.id, memberIds: [owner.id, room.id] } },
+    ],
+  },
+  listRooms: { inputs: () => [{}], tells: true },
+  browseRooms: {
+    inputs: ({ room }) => [
+      {},
+      { query: { query: room.name } },
+      { query: { query: room.topic } },
+      { query: { cursor: Buffer.from(JSON.stringify(["", ""])).toString("base64url") } },
+    ],
+  },
+  getRoom: { inputs: scene => [ofRoom(scene)], tells: true },
+  editRoom: {
+    inputs: scene => [
+      { ...ofRoom(scene), body: { topic: "mine now" } },
+      { ...ofRoom(scene), body: { visibility: "public" } },
+      { ...ofRoom(scene), body: {} },
+    ],
+  },
+  deleteRoom: { inputs: scene => [ofRoom(scene)] },
+  joinRoom: { inputs: scene => [ofRoom(scene)], tells: true },
+  leaveRoom: { inputs: scene => [ofRoom(scene)] },
+  listMembers: {
+    inputs: scene => [ofRoom(scene), { ...ofRoom(scene), query: { cursor: "0", limit: 1 } }],
+    tells: true,
+  },
+  addMember: {
+    inputs: scene => [
+      { ...ofRoom(scene), body: { userId: scene.outsider.id } },
+      { ...ofRoom(scene), body: { userId: scene.removed.id } },
+    ],
+  },
+  editMember: {
+    inputs: scene => [
+      { ...ofMember(scene), body: { role: "moderator" } },
+      { params: { id: scene.room.id, userId: scene.outsider.id }, body: { role: "owner" } },
+    ],
+    tells: true,
+  },
+  removeMember: {
+    inputs: scene => [ofMember(scene), { params: { id: scene.room.id, userId: scene.outsider.id } }],
+  },
+  editMembership: { inputs: scene => [{ ...ofRoom(scene), body: { muted: true } }] },
+  markRead: { inputs: scene => [{ ...ofRoom(scene), body: { seq: scene.room.lastSeq } }] },
+  createInvite: {
+    inputs: scene => [
+      { ...ofRoom(scene), body: {} },
+      { ...ofRoom(scene), body: { maxUses: 1 } },
+    ],
+  },
+  getInvite: {
+    inputs: scene => badTokens(scene),
+    control: ({ invites }) => ({ params: { token: invites.good } }),
+    tells: true,
+  },
+  acceptInvite: {
+    inputs: scene => badTokens(scene),
+    control: ({ invites }) => ({ params: { token: invites.good } }),
+    tells: true,
+  },
+
+  listMessages: {
+    inputs: scene =>
+      [{}, { before: 1_000 }, { after: 0 }, { around: 1, limit: 1 }].map(query => ({
+        ...ofRoom(scene),
+        query,
+      })),
+    tells: true,
+  },
+  sendMessage: {
+    inputs: scene => [
+      { ...ofRoom(scene), body: fresh("let me in") },
+      { ...ofRoom(scene), body: { key: firstOf(scene).key, text: firstOf(scene).text } },
+      { ...ofRoom(scene), body: { key: firstOf(scene).key, text: "something else" } },
+    ],
+  },
+  listChanges: {
+    inputs: scene => [0, scene.room.rev, 1_000_000].map(since => ({ ...ofRoom(scene), query: { since } })),
+    tells: true,
+  },
+}
+
+/** Every event that clients send. */
+export const eventAttempts: Readonly<Record<ClientEvent, Attempt<object>>> = {
+  "message:send": {
+    inputs: ({ room, messages: [first] }) => [
+      { roomId: room.id, ...fresh("let me in") },
+      { roomId: room.id, key: first?.key, text: first?.text },
+      { roomId: room.id, key: first?.key, text: "something else" },
+    ],
+  },
+  "room:read": { inputs: ({ room }) => [{ roomId: room.id, seq: room.lastSeq }] },
+  sync: {
+    inputs: ({ room }) => [0, room.rev, 1_000_000].map(rev => ({ rooms: { [room.id]: rev } })),
+    tells: true,
+  },
+}
+
+function badTokens({ room, invites }: Scene): CallInput[] {
+  return [invites.expired, invites.usedUp, room.id].map(token => ({ params: { token } }))
+}

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import {
+  type ClientEvent,
+  clientEvents,
+  EventError,
+  Problem,
+  type Route,
+  type RouteName,
+  routes,
+  SyncAnswer,
+} from "@parley/contract"
+import { Caller, type Person, TestServer } from "../../server/testing/index.ts"
+import { attempts, eventAttempts } from "./attempts.ts"
+import {
+  meetPeople,
+  namesOf,
+  type People,
+  type PrivateKind,
+  privateKinds,
+  privateRoom,
+  type Scene,
+} from "./scene.ts"
+
+const routeNames = Object.keys(routes) as RouteName[]
+const eventNames = Object.keys(clientEvents) as ClientEvent[]
+const intruders = ["outsider", "removed"] as const
+
+let server: TestServer
+let people: People
+/** Shared by all attempts: none of them changes anything. */
+const scenes = new Map<PrivateKind, Scene>()
+
+beforeAll(async () => {
+  server = await TestServer.start()
+  people = await meetPeople(server)
+  for (const kind of privateKinds) scenes.set(kind, await privateRoom(kind, people))
+}, 30_000)
+afterAll(() => server[Symbol.asyncDispose]())
+
+function sceneOf(kind: PrivateKind): Scene {
+  const scene = scenes.get(kind)
+  if (!scene) throw new Error(`There is no ${kind}.`)
+  return scene
+}
+
+/** The directory of people is open to everyone with an account; who is in a room is not. */
+function secretsFor(name: RouteName, scene: Scene): readonly string[] {
+  return routes[name].tag === "Users" ? scene.secrets : [...scene.secrets, ...namesOf(scene)]
+}
+
+const told = (text: string, secrets: readonly string[]): string[] =>
+  secrets.filter(each => text.includes(each))
+
+/** Logging out would end the session that the other tests go on with. */
+const callerFor = (name: RouteName, person: Person) =>
+  name === "logOut" ? person.logInAgain() : Promise.resolve(person)
+
+test("there is an attempt for every route and every event", () => {
+  expect(Object.keys(attempts).sort()).toEqual([...routeNames].sort())
+  expect(Object.keys(eventAttempts).sort()).toEqual([...eventNames].sort())
+})
+
+test("outsiders and those who were removed exist and may use the rest of Parley", async () => {
+  for (const intruder of intruders) {
+    const person = people[intruder]
+    expect((await person.ask("checkSession")).user.id).toBe(person.id)
+    const room = await person.makes("group", [], { name: "of my own" })
+    expect((await person.says(room, "hello")).seq).toBe(1)
+    using socket = await person.connect()
+    expect((await socket.ask("sync", { rooms: {} })).joined.map(each => each.id)).toEqual([room.id])
+    await person.ask("deleteRoom", { params: { id: room.id } })
+  }
+})
+
+describe.each(routeNames)("%s", name => {
+  const route: Route = routes[name]
+  const { inputs, control, tells } = attempts[name]
+
+  test("serves a member", async () => {
+    const scene = await privateRoom("group", people)
+    const input = control ? await control(scene) : inputs(scene)[0]
+    const caller = await callerFor(name, scene.owner)
+    const { status, text } = await caller.call(name, input)
+    expect(`${status} ${text}`).toMatch(/^20[014] /)
+    if (tells) expect(told(text, secretsFor(name, scene))).not.toBeEmpty()
+  })
+
+  for (const kind of privateKinds) {
+    test(`tells nobody of a private ${kind}`, async () => {
+      const scene = sceneOf(kind)
+      for (const input of inputs(scene)) {
+        const { status, text } = await new Caller(server).call(name, input)
+        if (route.access !== "anyone") {
+          expect(status).toBe(401)
+          expect(Problem.parse(JSON.parse(text)).code).toBe("not_logged_in")
+        }
+        expect(told(text, secretsFor(name, scene))).toEqual([])
+      }
+    })
+
+    test.each([...intruders])(`tells one who is %s nothing of a private ${kind}`, async intruder => {
+      const scene = sceneOf(kind)
+      for (const input of inputs(scene)) {
+        const caller = await callerFor(name, scene[intruder])
+        const { status, text } = await caller.call(name, input)
+        if (route.access !== "anyone" && route.access !== "user") {
+          expect(status).toBe(404)
+          expect(Problem.parse(JSON.parse(text)).code).toBe("not_found")
+        }
+        expect(status).toBeLessThan(500)
+        expect(told(text, secretsFor(name, scene))).toEqual([])
+      }
+    })
+  }
+})
+
+describe.each(eventNames)("%s", name => {
+  const { inputs, control, tells } = eventAttempts[name]
+
+  test("serves a member", async () => {
+    const scene = await privateRoom("group", people)
+    using socket = await scene.owner.connect()
+    const result = await socket.ask(name, control ? await control(scene) : inputs(scene)[0])
+    if (tells) expect(told(JSON.stringify(result), scene.secrets)).not.toBeEmpty()
+  })
+
+  for (const kind of privateKinds) {
+    test.each([...intruders])(`tells one who is %s nothing of a private ${kind}`, async intruder => {
+      const scene = sceneOf(kind)
+      using socket = await scene[intruder].connect()
+      for (const input of inputs(scene)) {
+        const answer = await socket.emit(name, input)
+        if (name === "sync") {
+          const { rooms, left } = SyncAnswer.parse(answer)
+          expect(left).toEqual([scene.room.id])
+          expect(rooms).toEqual({})
+        } else {
+          expect(EventError.parse(answer).error.code).toBe("not_found")
+        }
+        expect(told(JSON.stringify(answer), [...scene.secrets, ...namesOf(scene)])).toEqual([])
+      }
+      expect(told(JSON.stringify(socket.heard), scene.secrets)).toEqual([])
+    })
+  }
+})
+
+test.each([...privateKinds])("after all these attempts a private %s is as it was", async kind => {
+  const { owner, room, messages } = sceneOf(kind)
+  expect(await owner.sees(room)).toEqual(room)
+  expect(await owner.reads(room)).toEqual(messages.map(each => each.text))
+  const { members } = await owner.ask("listMembers", { params: { id: room.id } })
+  expect(members.map(each => each.user.name).sort()).toEqual(namesOf(people).sort())
+})
+
+test("one who was removed and repeats an old send learns what they wrote themselves, and nothing newer", async () => {
+  const { removed, room, messages, secrets } = sceneOf("group")
+  const own = messages.find(message => message.author.id === removed.id)
+  const { text } = await removed.call("sendMessage", {
+    params: { id: room.id },
+    body: { key: own?.key, text: own?.text },
+  })
+  const others = secrets.filter(secret => !JSON.stringify(own).includes(secret))
+  expect(others.length).toBeGreaterThan(3)
+  expect(told(text, others)).toEqual([])
+})

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { type Browser, chromium, type Page } from "playwright-core"
+
+const root = join(import.meta.dir, "../..")
+
+/** Nothing of the browser's own may call out: the tests' machines are closed. */
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+]
+
+export interface Site {
+  readonly url: string
+  /** Kills the server as a crash would, and starts it again on the same port and data. */
+  crashAndRestart(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Parley as `npm start` runs it, on a free port with an empty data folder. */
+export async function startSite(): Promise<Site> {
+  const folder = mkdtempSync(join(tmpdir(), "parley-site-"))
+  let server = await launch(folder, "0")
+  const port = new URL(server.url).port
+  return {
+    url: server.url,
+    async crashAndRestart() {
+      await server.end("SIGKILL")
+      server = await launch(folder, port)
+    },
+    async close() {
+      await server.end("SIGTERM")
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+async function launch(folder: string, port: string) {
+  const child = Bun.spawn([process.execPath, join(root, "tools/start.ts")], {
+    cwd: root,
+    env: {
+      ...process.env,
+      PARLEY_PORT: port,
+      PARLEY_HOST: "127.0.0.1",
+      PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db`,
+      PARLEY_LOG_LEVEL: "warn",
+    },
+    stdout: "pipe",
+    stderr: "inherit",
+  })
+  const url = await readyUrl(child.stdout)
+  return {
+    url,
+    async end(signal: "SIGKILL" | "SIGTERM") {
+      child.kill(signal)
+      await child.exited
+    },
+  }
+}
+
+async function readyUrl(stdout: ReadableStream<Uint8Array>): Promise<string> {
+  let text = ""
+  const decoder = new TextDecoder()
+  for await (const chunk of stdout) {
+    text += decoder.decode(chunk, { stream: true })
+    const url = /Parley is ready: (\S+)/.exec(text)?.[1]
+    if (url) return url
+  }
+  throw new Error(`The server ended before it was ready: ${text}`)
+}
+
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env["TEST_CHROMIUM"] ?? "/usr/bin/chromium",
+    args: quiet,
+  })
+}
+
+export const desktop = { width: 1280, height: 800 }
+export const phone = { width: 390, height: 844 }
+
+/** A person with a browser of their own. */
+export async function openPage(
+  browser: Browser,
+  site: Site,
+  look: { viewport?: { width: number; height: number }; colorScheme?: "light" | "dark" } = {},
+): Promise<Page> {
+  const context = await browser.newContext({ viewport: desktop, ...look, baseURL: site.url })
+  return await context.newPage()
+}
+
+export async function signUp(page: Page, person: { username: string; name: string }): Promise<void> {
+  await page.goto("/signup")
+  await page.getByRole("textbox", { name: "Username" }).fill(person.username)
+  await page.getByRole("textbox", { name: "Name", exact: true }).fill(person.name)
+  await page.getByRole("textbox", { name: "E-mail" }).fill(`${person.username}@example.org`)
+  await page.getByLabel("Password").fill("correct horse battery")
+  await page.getByRole("button", { name: "Sign up" }).click()
+  await page.getByRole("navigation", { name: "Rooms" }).waitFor()
+}
+
+export async function createChannel(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "New room" }).click()
+  await page.getByRole("textbox", { name: "Name" }).fill(name)
+  await page.getByRole("button", { name: "Create" }).click()
+  await page.getByRole("heading", { name, level: 1 }).waitFor()
+}
+
+export async function joinChannel(page: Page, name: string): Promise<void> {
+  await page.getByRole("link", { name: "Browse channels" }).click()
+  await page.getByRole("listitem", { name }).getByRole("button", { name: "Join" }).click()
+  await page.getByRole("heading", { name, level: 1 }).waitFor()
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Message" }).fill(text)
+  await page.getByRole("button", { name: "Send" }).click()
+}
+
+/** Waits until a message is there, kept by the server and shown once. */
+export async function sees(page: Page, text: string): Promise<void> {
+  const message = page.getByRole("article").filter({ hasText: text })
+  await message.filter({ hasNotText: /Sending|Waiting/ }).waitFor()
+  if ((await message.count()) !== 1) throw new Error(`"${text}" is shown ${await message.count()} times.`)
+}

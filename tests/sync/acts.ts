@@ -1,0 +1,72 @@
+import type { MemberRole } from "@parley/contract"
+import fc from "fast-check"
+
+/** People whose clients are watched; the owner of the rooms is beside them. */
+export const people = ["ann", "ben", "cat"] as const
+export type Name = (typeof people)[number]
+const actors = ["owner", ...people] as const
+export type Actor = (typeof actors)[number]
+
+/** The rooms of every history, by who is in them at first. */
+export const places = {
+  channel: { kind: "channel", visibility: "public", first: ["ann", "ben"] },
+  group: { kind: "group", visibility: "private", first: ["ann", "ben"] },
+  "private channel": { kind: "channel", visibility: "private", first: ["ann"] },
+} as const satisfies Record<string, { kind: string; visibility: string; first: Name[] }>
+export type Place = keyof typeof places
+
+/** One thing that someone does to a room. Whether it is allowed is the server's to say. */
+export type RoomAct =
+  | { act: "send"; by: Actor; in: Place }
+  | { act: "join"; by: Name; in: Place }
+  | { act: "leave"; by: Name; in: Place }
+  | { act: "add"; by: Actor; in: Place; who: Name }
+  | { act: "remove"; by: Actor; in: Place; who: Name }
+  | { act: "role"; by: Actor; in: Place; who: Name; role: MemberRole }
+  | { act: "edit"; by: Actor; in: Place; name: string }
+  | { act: "read"; by: Name; in: Place; back: number }
+
+/** One thing that happens to a client. */
+export type ClientAct =
+  | { act: "open"; by: Name; in: Place }
+  | { act: "older"; by: Name; in: Place }
+  /** The line breaks; the client comes back by itself. */
+  | { act: "break"; by: Name }
+  | { act: "offline"; by: Name }
+  | { act: "online"; by: Name }
+
+export type Act = RoomAct | ClientAct
+
+const by = fc.constantFrom(...actors)
+const name = fc.constantFrom(...people)
+const place = fc.constantFrom(...(Object.keys(places) as Place[]))
+const role = fc.constantFrom<MemberRole>("owner", "moderator", "member")
+const is = fc.constant
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 12, arbitrary: fc.record({ act: is("send" as const), by, in: place }) },
+  { weight: 2, arbitrary: fc.record({ act: is("join" as const), by: name, in: place }) },
+  { weight: 2, arbitrary: fc.record({ act: is("leave" as const), by: name, in: place }) },
+  { weight: 4, arbitrary: fc.record({ act: is("add" as const), by, in: place, who: name }) },
+  { weight: 3, arbitrary: fc.record({ act: is("remove" as const), by, in: place, who: name }) },
+  { weight: 2, arbitrary: fc.record({ act: is("role" as const), by, in: place, who: name, role }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ act: is("edit" as const), by, in: place, name: fc.constantFrom("a", "b", "c") }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ act: is("read" as const), by: name, in: place, back: fc.nat({ max: 3 }) }),
+  },
+  { weight: 3, arbitrary: fc.record({ act: is("open" as const), by: name, in: place }) },
+  { weight: 1, arbitrary: fc.record({ act: is("older" as const), by: name, in: place }) },
+  { weight: 2, arbitrary: fc.record({ act: is("break" as const), by: name }) },
+  { weight: 2, arbitrary: fc.record({ act: is("offline" as const), by: name }) },
+  { weight: 3, arbitrary: fc.record({ act: is("online" as const), by: name }) },
+)
+
+/** Steps one after another; the acts of a step run at the same time. */
+export const steps: fc.Arbitrary<Act[][]> = fc.array(fc.array(act, { minLength: 1, maxLength: 4 }), {
+  minLength: 1,
+  maxLength: 25,
+})

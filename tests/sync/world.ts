@@ -1,0 +1,178 @@
+import { type Api, createClient, type ParleyClient, ParleyError } from "@parley/client"
+import type { MyRoom } from "@parley/contract"
+import { apiOf, type Person, signUp } from "../support/people.ts"
+import { type Random, seeded } from "../support/random.ts"
+import { openSocket, type TestSocket } from "../support/socket.ts"
+import { type Act, type Actor, type Name, type Place, people, places } from "./acts.ts"
+import { Line, type Received } from "./line.ts"
+
+/** The people of all histories on one server: accounts are dear, rooms are not. */
+export interface Cast {
+  readonly url: string
+  readonly persons: Readonly<Record<Actor, Person>>
+}
+
+export async function castFor(url: string): Promise<Cast> {
+  const persons = await Promise.all(
+    (["owner", ...people] as const).map(async name => [name, (await signUp(url, name, 1))[0]] as const),
+  )
+  return { url, persons: Object.fromEntries(persons) as Record<Actor, Person> }
+}
+
+interface Player {
+  readonly client: ParleyClient
+  readonly line: Line
+}
+
+/** One history: rooms of its own, the owner who hears everything, and a client of each other person on a bad line. */
+export class World implements AsyncDisposable {
+  readonly cast: Cast
+  readonly rooms: ReadonlyMap<Place, MyRoom>
+  readonly players: ReadonlyMap<Name, Player>
+  /** What the owner heard, who is in every room all the time. */
+  readonly heardByOwner: readonly Received[]
+  readonly #ownerSocket: TestSocket
+  readonly #apis: ReadonlyMap<Actor, Api>
+
+  static async open(cast: Cast, options: { seed: number; harms: (name: string) => boolean }): Promise<World> {
+    const heardByOwner: Received[] = []
+    const ownerSocket = await openSocket({
+      url: cast.url,
+      person: cast.persons.owner,
+      onEvent: (name, payload) => heardByOwner.push({ connection: 0, name, payload }),
+    })
+    const rooms = new Map<Place, MyRoom>()
+    for (const place of Object.keys(places) as Place[]) rooms.set(place, await createRoom(cast, place))
+    const random = seeded(options.seed)
+    const players = await Promise.all(
+      people.map(async name => [name, await play(cast, { name, random, harms: options.harms })] as const),
+    )
+    return new World({ cast, rooms, players: new Map(players), heardByOwner, ownerSocket })
+  }
+
+  private constructor(parts: {
+    cast: Cast
+    rooms: ReadonlyMap<Place, MyRoom>
+    players: ReadonlyMap<Name, Player>
+    heardByOwner: readonly Received[]
+    ownerSocket: TestSocket
+  }) {
+    this.cast = parts.cast
+    this.rooms = parts.rooms
+    this.players = parts.players
+    this.heardByOwner = parts.heardByOwner
+    this.#ownerSocket = parts.ownerSocket
+    const { url, persons } = parts.cast
+    this.#apis = new Map(
+      (Object.keys(persons) as Actor[]).map(name => [name, apiOf(url, persons[name])] as const),
+    )
+  }
+
+  api(name: Actor): Api {
+    const api = this.#apis.get(name)
+    if (!api) throw new Error(`${name} is nobody.`)
+    return api
+  }
+
+  roomId(place: Place): string {
+    return this.rooms.get(place)?.id ?? ""
+  }
+
+  player(name: Name): Player {
+    const player = this.players.get(name)
+    if (!player) throw new Error(`${name} has no client.`)
+    return player
+  }
+
+  /** Does one act. What the server refuses is no failure of the history. */
+  async do(act: Act): Promise<void> {
+    try {
+      await this.#do(act)
+    } catch (error) {
+      if (!(error instanceof ParleyError) || error.code === "internal") throw error
+    }
+  }
+
+  async #do(act: Act): Promise<void> {
+    switch (act.act) {
+      case "break":
+        return this.player(act.by).line.break()
+      case "offline":
+        return this.player(act.by).client.close()
+      case "online":
+        return this.player(act.by).client.connect()
+      case "open":
+        return await this.player(act.by).client.openRoom(this.roomId(act.in))
+      case "older":
+        return await this.player(act.by).client.loadOlder(this.roomId(act.in))
+      default:
+        await this.#call(act)
+    }
+  }
+
+  async #call(
+    act: Exclude<Act, { act: "break" | "offline" | "online" | "open" | "older" }>,
+  ): Promise<unknown> {
+    const api = this.api(act.by)
+    const params = { id: this.roomId(act.in) }
+    const userId = "who" in act ? this.cast.persons[act.who].id : ""
+    switch (act.act) {
+      case "send":
+        return await api.call("sendMessage", {
+          params,
+          body: { key: crypto.randomUUID(), text: `${act.by} says` },
+        })
+      case "join":
+        return await api.call("joinRoom", { params })
+      case "leave":
+        return await api.call("leaveRoom", { params })
+      case "add":
+        return await api.call("addMember", { params, body: { userId } })
+      case "remove":
+        return await api.call("removeMember", { params: { ...params, userId } })
+      case "role":
+        return await api.call("editMember", { params: { ...params, userId }, body: { role: act.role } })
+      case "edit":
+        return await api.call("editRoom", { params, body: { topic: act.name } })
+      case "read": {
+        const { lastSeq } = await api.call("getRoom", { params })
+        return await api.call("markRead", { params, body: { seq: Math.max(0, lastSeq - act.back) } })
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ownerSocket.close()
+    for (const { client } of this.players.values()) client.close()
+    for (const room of this.rooms.values())
+      await this.api("owner").call("deleteRoom", { params: { id: room.id } })
+  }
+}
+
+async function createRoom({ url, persons }: Cast, place: Place): Promise<MyRoom> {
+  const { kind, visibility, first } = places[place]
+  const memberIds = first.map(name => persons[name].id)
+  return await apiOf(url, persons.owner).call("createRoom", {
+    body: { kind, visibility, name: place, memberIds },
+  })
+}
+
+/** A client of the SDK whose short waits are shorter still. */
+async function play(
+  { url, persons }: Cast,
+  { name, random, harms }: { name: Name; random: Random; harms: (name: string) => boolean },
+): Promise<Player> {
+  const line = new Line({ url, random, harms })
+  const client = createClient({
+    url,
+    token: () => persons[name].token,
+    openSocket: line.open,
+    schedule(run, ms) {
+      const timer = setTimeout(run, ms < 5_000 ? ms / 20 : ms)
+      return () => clearTimeout(timer)
+    },
+  })
+  await client.restore()
+  client.connect()
+  return { client, line }
+}
