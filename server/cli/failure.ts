@@ -12,6 +12,7 @@ const disk: Readonly<Record<string, string>> = {
   SQLITE_FULL: "The disk is full: free some space and start again.",
   SQLITE_IOERR: "The disk failed while the database was read or written.",
   SQLITE_NOTADB: "The file is no Parley database.",
+  ENOENT: "A folder of the database's path is missing and cannot be made: check PARLEY_DATABASE_URL.",
   EACCES: "This user may not write there: check the rights of the data folder.",
   EROFS: "The disk is read-only: put the database elsewhere with PARLEY_DATABASE_URL.",
   ENOSPC: "The disk is full: free some space and start again.",

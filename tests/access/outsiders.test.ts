@@ -23,6 +23,7 @@ import {
 
 const routeNames = Object.keys(routes) as RouteName[]
 const eventNames = Object.keys(clientEvents) as ClientEvent[]
+/** The one was never in the room, the other was removed from it. */
 const intruders = ["outsider", "removed"] as const
 
 let server: TestServer
@@ -60,7 +61,7 @@ test("there is an attempt for every route and every event", () => {
   expect(Object.keys(eventAttempts).sort()).toEqual([...eventNames].sort())
 })
 
-test("outsiders and those who were removed exist and may use the rest of Parley", async () => {
+test("the outsider and the one who was removed exist and may use the rest of Parley", async () => {
   for (const intruder of intruders) {
     const person = people[intruder]
     expect((await person.ask("checkSession")).user.id).toBe(person.id)
@@ -98,7 +99,7 @@ describe.each(routeNames)("%s", name => {
       }
     })
 
-    test.each([...intruders])(`tells one who is %s nothing of a private ${kind}`, async intruder => {
+    test.each([...intruders])(`tells someone %s nothing of a private ${kind}`, async intruder => {
       const scene = sceneOf(kind)
       for (const input of inputs(scene)) {
         const caller = await callerFor(name, scene[intruder])
@@ -125,7 +126,7 @@ describe.each(eventNames)("%s", name => {
   })
 
   for (const kind of privateKinds) {
-    test.each([...intruders])(`tells one who is %s nothing of a private ${kind}`, async intruder => {
+    test.each([...intruders])(`tells someone %s nothing of a private ${kind}`, async intruder => {
       const scene = sceneOf(kind)
       using socket = await scene[intruder].connect()
       for (const input of inputs(scene)) {

@@ -63,7 +63,7 @@ export class Line {
 
   /** Breaks the connection as a network does. */
   break(): void {
-    this.#socket?.io.engine?.close()
+    if (this.#socket?.connected) this.#socket.io.engine.close()
   }
 
   #carry(name: string, deliver: () => void): void {

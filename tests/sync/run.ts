@@ -30,5 +30,6 @@ const result = await fc.check(law(cast, values["catch-up"] === "changes" ? "chan
 process.stdout.write(
   `${fc.defaultReportMessage(result) ?? `held in ${result.numRuns} histories, seed ${result.seed}`}\n`,
 )
+if (result.failed) process.stdout.write(`${result.errorInstance}\n`)
 for (const line of server.complaints) process.stdout.write(line)
 process.exitCode = result.failed || server.complaints.length > 0 ? 1 : 0
