@@ -1,5 +1,5 @@
 import { join } from "node:path"
-import { limits, ParleyError } from "@parley/contract"
+import { limits } from "@parley/contract"
 import { composeFeatures, type Features, identitySettings, migrations, type Platform } from "./compose.ts"
 import { type Config, mounts, needsBroker } from "./config.ts"
 import { createIdentity, type IdentityAdmin } from "./features/identity/index.ts"
@@ -29,6 +29,9 @@ export interface App {
   stop(): Promise<void>
 }
 
+const connectionsEndWithinMs = 5_000
+/** More than a command may take. */
+const requestsEndWithinMs = 10_000
 const drainBatch = { batchSize: 200, pauseMs: 50 }
 
 /** Starts the roles of a configuration. What was opened is closed again if a later step fails. */
@@ -57,11 +60,31 @@ async function start(config: Config, log: Logger, opened: AsyncDisposableStack):
     url: server.url.origin,
     async stop() {
       node.draining = true
-      await gateway?.transport.drain(drainBatch)
-      await server.stop()
+      if (gateway) await drainConnections(gateway)
+      await finishRequests(server)
       await opened.disposeAsync()
     },
   }
+}
+
+/** Says goodbye in batches. A polling client hears it when it next asks; one that does not ask is not waited for. */
+async function drainConnections({ transport }: Gateway): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const patience = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, connectionsEndWithinMs)
+  })
+  await Promise.race([transport.drain(drainBatch), patience])
+  clearTimeout(timer)
+  transport.close()
+}
+
+/** Lets requests end that are under way, then closes what is left: kept-alive connections would never end. */
+async function finishRequests(server: ReturnType<typeof Bun.serve>): Promise<void> {
+  const stopped = server.stop()
+  const until = performance.now() + requestsEndWithinMs
+  while (server.pendingRequests > 0 && performance.now() < until) await Bun.sleep(10)
+  await server.stop(true)
+  await stopped
 }
 
 interface Node {
@@ -203,9 +226,7 @@ function listen(
       fetch(request, self) {
         const address = self.requestIP(request)?.address ?? ""
         if (gateway && new URL(request.url).pathname.startsWith("/socket.io/")) {
-          return node.draining
-            ? problemResponse(new ParleyError("draining"), crypto.randomUUID())
-            : gateway.transport.fetch(request, self)
+          return gateway.transport.fetch(request, self)
         }
         return app.fetch(request, { address })
       },

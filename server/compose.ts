@@ -10,7 +10,7 @@ import {
   Sync,
 } from "./features/messages/index.ts"
 import {
-  findRoomIdsOf,
+  findPlacesOf,
   ReceiptWriter,
   RoomReads,
   Rooms,
@@ -105,7 +105,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
       messages: messageEndpoints({ store, reads: messageReads, rooms: roomReads, messages }),
     },
     events: [...roomEvents(rooms), ...messageEvents({ messages, sync })],
-    timeline: [roomsPartAndCommands, messagesFeature(roomsPartAndCommands.part)],
+    timeline: [roomsPartAndCommands, messagesFeature(roomsPartAndCommands.part, people)],
     hubReads: hubReads({ platform, roomReads, sources }),
   }
 }
@@ -124,7 +124,7 @@ function hubReads(parts: { platform: Platform; roomReads: RoomReads; sources: Ch
   const { db } = parts.platform.store
   const { roomReads, sources, platform } = parts
   return {
-    roomIdsOf: userId => findRoomIdsOf(db, userId),
+    membershipsOf: userId => findPlacesOf(db, userId),
     async heads(roomIds) {
       const heads = await readHeads(db, roomIds)
       return new Map(heads.map(head => [head.room_id, { seq: head.seq, rev: head.rev }]))

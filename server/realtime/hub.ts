@@ -20,7 +20,8 @@ export interface Listener {
 
 /** What the hub asks of the features; the composition root answers. */
 export interface HubReads {
-  roomIdsOf(userId: string): Promise<string[]>
+  /** Rooms of a user, with the seq up to which their messages are hidden from that user. */
+  membershipsOf(userId: string): Promise<{ roomId: string; sinceSeq: number }[]>
   /** Rooms that are gone are left out. */
   heads(roomIds: readonly string[]): Promise<Map<string, { seq: number; rev: number }>>
   /** As a member who may see everything. */
@@ -41,7 +42,8 @@ export interface HubOptions {
 
 interface OnlineUser {
   readonly listeners: Set<Listener>
-  readonly roomIds: Set<string>
+  /** By room, the seq up to which its messages are hidden from the user. */
+  readonly rooms: Map<string, number>
   /** One thing after another: joins must not overtake the first load. */
   work: Promise<void>
   notices: BusSubscription | undefined
@@ -72,7 +74,7 @@ export class Hub {
     user.listeners.add(listener)
     await user.work
     if (!user.listeners.has(listener)) return
-    for (const roomId of user.roomIds) listener.subscribe(topicOf(roomId))
+    for (const roomId of user.rooms.keys()) listener.subscribe(topicOf(roomId))
   }
 
   remove(listener: Listener): void {
@@ -80,14 +82,14 @@ export class Hub {
     const user = this.#users.get(userId)
     if (!user?.listeners.delete(listener) || user.listeners.size > 0) return
     this.#users.delete(userId)
-    for (const roomId of user.roomIds) this.#forget(userId, roomId)
+    for (const roomId of user.rooms.keys()) this.#forget(userId, roomId)
     this.#endNotices(user)
   }
 
   /** Tells everyone here who shares a room with a user, the user's own connections too, each once. */
   async tellNeighbours(userId: string, event: string, payload: unknown): Promise<void> {
     const neighbours = new Set([userId])
-    for (const roomId of await this.#options.reads.roomIdsOf(userId)) {
+    for (const { roomId } of await this.#options.reads.membershipsOf(userId)) {
       for (const member of this.#feeds.get(roomId)?.members ?? []) neighbours.add(member)
     }
     const frame = encodeEvent(event, JSON.stringify(payload))
@@ -125,7 +127,7 @@ export class Hub {
   #begin(userId: string): OnlineUser {
     const user: OnlineUser = {
       listeners: new Set(),
-      roomIds: new Set(),
+      rooms: new Map(),
       work: Promise.resolve(),
       notices: undefined,
     }
@@ -147,12 +149,13 @@ export class Hub {
       this.#noticed(userId, user, notice),
     )
     const { reads } = this.#options
-    const followed = await reads.roomIdsOf(userId)
+    const followed = (await reads.membershipsOf(userId)).map(membership => membership.roomId)
     await this.#follow(userId, followed)
-    const now = new Set(await reads.roomIdsOf(userId))
+    const now = new Map((await reads.membershipsOf(userId)).map(each => [each.roomId, each.sinceSeq]))
     for (const roomId of followed) {
-      if (!now.has(roomId)) this.#drop(userId, user, roomId)
-      else if (this.#feeds.get(roomId)?.members.has(userId)) user.roomIds.add(roomId)
+      const sinceSeq = now.get(roomId)
+      if (sinceSeq === undefined) this.#drop(userId, user, roomId)
+      else if (this.#feeds.get(roomId)?.members.has(userId)) this.#enter(user, roomId, sinceSeq)
     }
     if (this.#users.get(userId) !== user) for (const roomId of followed) this.#drop(userId, user, roomId)
   }
@@ -193,7 +196,28 @@ export class Hub {
   /** Who is removed hears nothing of the room from this change on. */
   #publish(roomId: string, { change, created, removes }: AnnouncedChange): void {
     if (removes !== undefined) this.#leave(removes, roomId)
-    this.#options.publish(topicOf(roomId), encodeChange(roomId, change, created))
+    const frame = encodeChange(roomId, change, created)
+    const feed = this.#feeds.get(roomId)
+    if (feed && change.kind === "message" && change.value.seq <= feed.hiddenMost) {
+      this.#sendToThoseWhoSee(feed, change.value.seq, frame)
+    } else {
+      this.#options.publish(topicOf(roomId), frame)
+    }
+  }
+
+  /** Some member joined a group after this message: its changes are not for them. They skip its rev by `sync`. */
+  #sendToThoseWhoSee(feed: RoomFeed, seq: number, frame: string): void {
+    for (const userId of feed.members) {
+      const user = this.#users.get(userId)
+      if (!user || seq <= (user.rooms.get(feed.roomId) ?? Number.POSITIVE_INFINITY)) continue
+      for (const listener of user.listeners) listener.send(frame)
+    }
+  }
+
+  #enter(user: OnlineUser, roomId: string, sinceSeq: number): void {
+    user.rooms.set(roomId, sinceSeq)
+    const feed = this.#feeds.get(roomId)
+    if (feed) feed.hiddenMost = Math.max(feed.hiddenMost, sinceSeq)
   }
 
   #noticed(userId: string, user: OnlineUser, notice: Notice): void {
@@ -209,18 +233,18 @@ export class Hub {
 
   /** The room is read again until no change went out that the reading does not have. */
   async #join(userId: string, user: OnlineUser, roomId: string): Promise<void> {
-    if (user.roomIds.has(roomId)) return
+    if (user.rooms.has(roomId)) return
     await this.#follow(userId, [roomId])
     let room = await this.#options.reads.roomFor(userId, roomId)
     while (room && (this.#feeds.get(roomId)?.rev ?? 0) > room.rev) {
       room = await this.#options.reads.roomFor(userId, roomId)
     }
-    const stays = room?.membership && this.#feeds.get(roomId)?.members.has(userId)
-    if (!stays || this.#users.get(userId) !== user) {
+    const membership = this.#feeds.get(roomId)?.members.has(userId) ? room?.membership : undefined
+    if (!membership || this.#users.get(userId) !== user) {
       this.#drop(userId, user, roomId)
       return
     }
-    user.roomIds.add(roomId)
+    this.#enter(user, roomId, membership.sinceSeq)
     const frame = encodeEvent("room:joined", JSON.stringify({ room }))
     for (const listener of user.listeners) {
       listener.subscribe(topicOf(roomId))
@@ -230,7 +254,7 @@ export class Hub {
 
   #leave(userId: string, roomId: string): void {
     const user = this.#users.get(userId)
-    if (user?.roomIds.delete(roomId)) {
+    if (user?.rooms.delete(roomId)) {
       const frame = encodeEvent("room:left", JSON.stringify({ roomId }))
       for (const listener of user.listeners) {
         listener.unsubscribe(topicOf(roomId))

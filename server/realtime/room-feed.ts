@@ -27,6 +27,8 @@ export class RoomFeed {
   readonly roomId: string
   /** Members who are connected to this node. */
   readonly members = new Set<string>()
+  /** The highest seq up to which messages are hidden from some member. */
+  hiddenMost = 0
   /** The last change that went out. */
   rev = 0
   /** Announcements come in and go out. */

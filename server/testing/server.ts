@@ -6,6 +6,9 @@ import { type App, startApp } from "../app.ts"
 import { readConfig } from "../config.ts"
 import { Person } from "./person.ts"
 
+/** How long sockets that were closed may take to be gone. */
+const closingMs = 2_000
+
 /** A whole server in this process on a free port, with a database of its own. */
 export class TestServer implements AsyncDisposable {
   readonly #folder = mkdtempSync(join(tmpdir(), "parley-server-"))
@@ -44,13 +47,24 @@ export class TestServer implements AsyncDisposable {
   }
 
   async stop(): Promise<void> {
-    await this.#app?.stop()
+    if (!this.#app) return
+    await this.#socketsGone()
+    await this.#app.stop()
     this.#app = undefined
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
     rmSync(this.#folder, { recursive: true })
+  }
+
+  /** Draining waits for polling clients to come back once more. Those that a test has closed never do. */
+  async #socketsGone(): Promise<void> {
+    const until = performance.now() + closingMs
+    while (performance.now() < until) {
+      const metrics = await (await fetch(`${this.url}/metrics`)).text()
+      if (/^parley_ws_connections 0$/m.test(metrics)) return
+    }
   }
 
   async #start(): Promise<void> {

@@ -12,7 +12,7 @@ export interface Part<State> {
   readonly name: string
   /** Reads what the commands of a batch will need. The states of the parts registered before are there. */
   load(batch: Batch, commands: readonly Command[]): Promise<State>
-  /** Writes what the commands changed. */
+  /** Writes what the commands changed. Settles only once it writes nothing more. */
   flush(state: State, batch: Batch): Promise<void>
 }
 
@@ -124,4 +124,13 @@ export class Batch {
         ...(log.deleted ? { deleted: true as const } : {}),
       }))
   }
+}
+
+/**
+ * Writes at the same time. Rejects only once all have ended: what is still writing when its transaction is rolled back
+ * would write after it.
+ */
+export async function everyWrite(writes: readonly Promise<unknown>[]): Promise<void> {
+  const failed = (await Promise.allSettled(writes)).find(each => each.status === "rejected")
+  if (failed) throw failed.reason
 }

@@ -20,19 +20,21 @@ export type ChangeSource = (db: Db, query: ChangeQuery) => Promise<Change[]>
  * Everything of a room that changed after a rev, each thing once in its latest state. Give it a snapshot: its
  * several reads must see one state.
  *
- * With more than `max` things the answer ends early, at its `rev`; ask again from there. Past 1,000 changes, or
- * from a rev that the room never reached, it is `complete: false`: the asker starts afresh.
+ * With more than `max` things the answer ends early, at its `rev`; ask again from there. Past 1,000 changes, from a
+ * rev that the room never reached, or for a `member` who may have come back since, and sees less than before, it is
+ * `complete: false`: the asker starts afresh.
  * @returns undefined when there is no such room
  */
 export async function readChanges(
   db: Db,
   sources: readonly ChangeSource[],
-  query: { roomId: string; since: number; sinceSeq: number; max?: number },
+  query: { roomId: string; since: number; sinceSeq: number; member?: string; max?: number },
 ): Promise<Changes | undefined> {
   const [head] = await readHeads(db, [query.roomId])
   if (!head) return undefined
   const missed = head.rev - query.since
-  if (missed > limits.changesMax || missed < 0) return { rev: head.rev, complete: false, changes: [] }
+  const afresh: Changes = { rev: head.rev, complete: false, changes: [] }
+  if (missed > limits.changesMax || missed < 0) return afresh
   if (missed === 0) return { rev: head.rev, complete: true, changes: [] }
 
   const max = query.max ?? limits.changesMax
@@ -40,7 +42,11 @@ export async function readChanges(
     sources.map(source => source(db, { ...query, until: head.rev, limit: max + 1 })),
   )
   const changes = parts.flat().sort((a, b) => a.rev - b.rev)
+  if (query.sinceSeq > 0 && changes.some(change => isOf(change, query.member))) return afresh
   if (changes.length <= max) return { rev: head.rev, complete: true, changes }
   const page = changes.slice(0, max)
   return { rev: page.at(-1)?.rev ?? query.since, complete: true, changes: page }
 }
+
+const isOf = (change: Change, userId: string | undefined): boolean =>
+  change.kind === "member" && change.value.user.id === userId

@@ -1,4 +1,4 @@
-export { Batch, type Part, RoomLog } from "./batch.ts"
+export { Batch, everyWrite, type Part, RoomLog } from "./batch.ts"
 export { type ChangeQuery, type ChangeSource, readChanges } from "./changes.ts"
 export type { CommandType, TimelineFeature } from "./commands.ts"
 export { timelineMigrations } from "./migrations.ts"

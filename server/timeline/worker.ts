@@ -3,7 +3,7 @@ import type { Logger } from "pino"
 import { type Bus, type CommandResult, subjects } from "../platform/bus/index.ts"
 import type { Command, Queue, QueueConsumer } from "../platform/queue/index.ts"
 import type { Store, Tx } from "../platform/store/index.ts"
-import { Batch } from "./batch.ts"
+import { Batch, everyWrite } from "./batch.ts"
 import type { AnyCommandType, TimelineFeature } from "./commands.ts"
 import { fingerprint } from "./fingerprint.ts"
 import { deleteTimelines, findKeys, insertKeys, type KeyRow, readHeads, saveHeads } from "./repository.ts"
@@ -109,7 +109,7 @@ class TimelineWorker {
   async #flush(batch: Batch, newKeys: readonly KeyRow[]): Promise<void> {
     const deleted = new Set(batch.deletedRooms())
     const kept = newKeys.filter(row => !deleted.has(row.room_id))
-    await Promise.all([
+    await everyWrite([
       ...this.#options.features.map(({ part }) => part.flush(batch.of(part), batch)),
       saveHeads(batch.tx, batch.heads()),
       insertKeys(batch.tx, kept),

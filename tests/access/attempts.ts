@@ -13,8 +13,11 @@ interface Attempt<Input> {
 
 const ofRoom = ({ room }: Scene) => ({ params: { id: room.id } })
 const ofMember = ({ room, member }: Scene) => ({ params: { id: room.id, userId: member.id } })
+const ofMessage = (scene: Scene) => ({ params: { id: firstOf(scene).id } })
+const ofReaction = (scene: Scene) => ({ params: { id: firstOf(scene).id, emoji: "👍" } })
 const fresh = (text: string) => ({ key: crypto.randomUUID(), text })
-const firstOf = (scene: Scene) => scene.messages[0] ?? fresh("nothing")
+const firstOf = (scene: Scene) => scene.messages[0] ?? { ...fresh("nothing"), id: "nothing" }
+const aboutFirst = (scene: Scene) => ({ messageId: firstOf(scene).id, key: crypto.randomUUID() })
 
 /** Every route: a new one fails the type check, and the test, until it is here. */
 export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
@@ -137,6 +140,18 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
       { ...ofRoom(scene), body: { key: firstOf(scene).key, text: "something else" } },
     ],
   },
+  editMessage: {
+    inputs: scene => [{ ...ofMessage(scene), body: { text: "changed" } }],
+    tells: true,
+  },
+  deleteMessage: { inputs: scene => [ofMessage(scene)] },
+  addReaction: { inputs: scene => [ofReaction(scene)], tells: true },
+  removeReaction: { inputs: scene => [ofReaction(scene)], tells: true },
+  pinMessage: { inputs: scene => [ofMessage(scene)], tells: true },
+  unpinMessage: { inputs: scene => [ofMessage(scene)], tells: true },
+  listReplies: {
+    inputs: scene => [ofMessage(scene), { ...ofMessage(scene), query: { after: 0 } }],
+  },
   listChanges: {
     inputs: scene => [0, scene.room.rev, 1_000_000].map(since => ({ ...ofRoom(scene), query: { since } })),
     tells: true,
@@ -152,6 +167,9 @@ export const eventAttempts: Readonly<Record<ClientEvent, Attempt<object>>> = {
       { roomId: room.id, key: first?.key, text: "something else" },
     ],
   },
+  "message:edit": { inputs: scene => [{ ...aboutFirst(scene), text: "changed" }] },
+  "message:delete": { inputs: scene => [aboutFirst(scene)] },
+  "reaction:set": { inputs: scene => [{ ...aboutFirst(scene), emoji: "👍", active: true }] },
   "room:read": { inputs: ({ room }) => [{ roomId: room.id, seq: room.lastSeq }] },
   sync: {
     inputs: ({ room }) => [0, room.rev, 1_000_000].map(rev => ({ rooms: { [room.id]: rev } })),

@@ -45,20 +45,60 @@ describe("a newcomer of a group", () => {
     for (const query of queries) expect(await newcomer.reads(group, query)).toEqual([])
   })
 
-  test("finds no message in the changes, nor by sync from nothing or from any rev", async () => {
+  test("finds no message in the changes, nor by sync, from whichever rev", async () => {
     using socket = await newcomer.connect()
     const { rev } = await newcomer.sees(group)
     for (let since = 0; since <= rev; since++) {
       const changes = await newcomer.ask("listChanges", { params: params(), query: { since } })
       const synced = await socket.ask("sync", { rooms: { [group.id]: since } })
       expect(synced.rooms[group.id]).toEqual(changes)
-      expect(changes).toMatchObject({ rev, complete: true })
-      expect(changes.changes.map(each => each.kind)).not.toContain("message")
+      // Before one was there nothing is to be caught up with: one starts afresh.
+      expect(changes).toEqual({ rev, complete: since === rev, changes: [] })
     }
     expect(JSON.stringify(await socket.ask("sync", { rooms: {} }))).not.toContain("old")
   })
 
+  test("hears nothing of what is done to old messages, and reaches none of them", async () => {
+    using socket = await newcomer.connect()
+    using owners = await owner.connect()
+    const [first, second] = (await owner.ask("listMessages", { params: params() })).messages
+    const id = first?.id ?? ""
+    const { rev } = await newcomer.sees(group)
+    await owner.ask("editMessage", { params: { id }, body: { text: "old 1, edited" } })
+    await owner.ask("addReaction", { params: { id, emoji: "👍" } })
+    await owner.ask("pinMessage", { params: { id } })
+    await owner.ask("deleteMessage", { params: { id: second?.id ?? "" } })
+    await owner.ask("editRoom", { params: params(), body: { topic: "after all that" } })
+    await Promise.all([socket.hears("room:updated"), owners.hears("room:updated")])
+    expect(owners.all("message:updated").map(each => each.rev)).toEqual([rev + 1, rev + 2, rev + 3, rev + 4])
+    expect(socket.heard.map(each => each.name)).toEqual(["room:updated"])
+
+    const { changes } = await newcomer.ask("listChanges", { params: params(), query: { since: rev } })
+    expect(changes.map(each => each.kind)).toEqual(["room"])
+    const emoji = { params: { id, emoji: "👍" } }
+    expect(await newcomer.refusal("addReaction", emoji)).toBe("not_found")
+    expect(await newcomer.refusal("listReplies", { params: { id } })).toBe("not_found")
+    expect(await newcomer.refusal("pinMessage", { params: { id } })).toBe("not_found")
+    const reply = { key: crypto.randomUUID(), text: "to what?", replyTo: id }
+    expect(await newcomer.refusal("sendMessage", { params: params(), body: reply })).toBe("not_found")
+  })
+
+  test("hears an answer to an old message, and nothing of that message", async () => {
+    using socket = await newcomer.connect()
+    using owners = await owner.connect()
+    const [root] = (await owner.ask("listMessages", { params: params() })).messages
+    const body = { key: crypto.randomUUID(), text: "an answer", replyTo: root?.id }
+    const answer = await owner.ask("sendMessage", { params: params(), body })
+    await owner.ask("editRoom", { params: params(), body: { topic: "answered" } })
+    await Promise.all([socket.hears("room:updated"), owners.hears("room:updated")])
+    expect(owners.heard.map(each => each.name)).toEqual(["message:new", "message:updated", "room:updated"])
+    expect(socket.heard.map(each => each.name)).toEqual(["message:new", "room:updated"])
+    expect(socket.all("message:new")[0]?.message).toEqual(answer)
+    await owner.ask("deleteMessage", { params: { id: answer.id } })
+  })
+
   test("sees all that is said from then on, and no more", async () => {
+    const { rev } = await newcomer.sees(group)
     await owner.says(group, "new 1")
     await owner.says(group, "new 2")
     const both = ["new 1", "new 2"]
@@ -68,7 +108,7 @@ describe("a newcomer of a group", () => {
     const { membership, lastMessage } = await newcomer.sees(group)
     expect(membership?.unread).toBe(2)
     expect(lastMessage?.text).toBe("new 2")
-    const { changes } = await newcomer.ask("listChanges", { params: params(), query: { since: 0 } })
+    const { changes } = await newcomer.ask("listChanges", { params: params(), query: { since: rev } })
     expect(changes.flatMap(each => (each.kind === "message" ? each.value.text : []))).toEqual(both)
   })
 

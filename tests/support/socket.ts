@@ -1,8 +1,8 @@
 import {
   type ClientEvent,
+  type clientEvents,
   EventError,
   ParleyError,
-  type PayloadOf,
   type ResultOf,
   spans,
 } from "@parley/contract"
@@ -12,6 +12,9 @@ import type { Person } from "./people.ts"
 /** Longer than the server takes to say that it has no answer. */
 const answerMs = spans.commandTimeout + 7_000
 const connectMs = 20_000
+
+/** What a client sends with an event: what has a default may be left out. */
+type PayloadOf<E extends ClientEvent> = (typeof clientEvents)[E]["payload"]["_zod"]["input"]
 
 /** A connection by the stock client library, over a WebSocket. */
 export interface TestSocket {

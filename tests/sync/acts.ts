@@ -18,12 +18,16 @@ export type Place = keyof typeof places
 /** One thing that someone does to a room. Whether it is allowed is the server's to say. */
 export type RoomAct =
   | { act: "send"; by: Actor; in: Place }
+  /** So many messages that catching up takes several answers, or starts afresh. */
+  | { act: "burst"; by: "owner"; in: Place; count: number }
+  /** `back` counts from the newest message. */
+  | { act: "answer" | "edit message" | "delete message" | "react"; by: Actor; in: Place; back: number }
   | { act: "join"; by: Name; in: Place }
   | { act: "leave"; by: Name; in: Place }
   | { act: "add"; by: Actor; in: Place; who: Name }
   | { act: "remove"; by: Actor; in: Place; who: Name }
   | { act: "role"; by: Actor; in: Place; who: Name; role: MemberRole }
-  | { act: "edit"; by: Actor; in: Place; name: string }
+  | { act: "edit room"; by: Actor; in: Place; topic: string }
   | { act: "read"; by: Name; in: Place; back: number }
 
 /** One thing that happens to a client. */
@@ -52,7 +56,21 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ act: is("role" as const), by, in: place, who: name, role }) },
   {
     weight: 1,
-    arbitrary: fc.record({ act: is("edit" as const), by, in: place, name: fc.constantFrom("a", "b", "c") }),
+    arbitrary: fc.record({
+      act: is("edit room" as const),
+      by,
+      in: place,
+      topic: fc.constantFrom("a", "b", "c"),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      act: fc.constantFrom("answer", "edit message", "delete message", "react"),
+      by,
+      in: place,
+      back: fc.nat({ max: 5 }),
+    }),
   },
   {
     weight: 2,
@@ -65,8 +83,36 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ act: is("online" as const), by: name }) },
 )
 
+/** Who goes and comes back meets everything that a membership decides; by chance it is rare. */
+const goAndComeBack: fc.Arbitrary<Act[][]> = fc
+  .record({ who: name, in: place, offline: fc.boolean(), meanwhile: fc.nat({ max: 3 }) })
+  .map(({ who, in: where, offline, meanwhile }) => [
+    ...(offline ? [[{ act: "offline" as const, by: who }]] : []),
+    [{ act: "remove", by: "owner", in: where, who }],
+    ...Array.from({ length: meanwhile }, () => [{ act: "send" as const, by: "owner" as const, in: where }]),
+    [{ act: "add", by: "owner", in: where, who }],
+  ])
+
+/** Around the limits of `sync` and `changes`: 200 changes of a room in one answer, 1,000 before starting afresh. */
+const longAbsence: fc.Arbitrary<Act[][]> = fc
+  .record({ who: name, in: place, count: fc.constantFrom(199, 201, 450, 1_010) })
+  .map(({ who, in: where, count }) => [
+    [{ act: "offline", by: who }],
+    [{ act: "burst", by: "owner", in: where, count }],
+    [{ act: "online", by: who }],
+  ])
+
 /** Steps one after another; the acts of a step run at the same time. */
-export const steps: fc.Arbitrary<Act[][]> = fc.array(fc.array(act, { minLength: 1, maxLength: 4 }), {
-  minLength: 1,
-  maxLength: 25,
-})
+export const steps: fc.Arbitrary<Act[][]> = fc
+  .array(
+    fc.oneof(
+      {
+        weight: 9,
+        arbitrary: fc.array(act, { minLength: 1, maxLength: 4, size: "max" }).map(acts => [acts]),
+      },
+      { weight: 4, arbitrary: goAndComeBack },
+      { weight: 1, arbitrary: longAbsence },
+    ),
+    { minLength: 1, maxLength: 40, size: "max" },
+  )
+  .map(parts => parts.flat())

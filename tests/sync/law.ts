@@ -11,7 +11,8 @@ export type CatchUp = "sync" | "changes"
 /** A hole shows in events that have a rev; what was lost of the others only `sync` brings. */
 const withRev = new Set(["message:new", "message:updated", "member:updated", "room:updated"])
 
-const patienceMs = 15_000
+/** Reached only when the law is broken, and then for each smaller history that is tried. */
+const patienceMs = 8_000
 
 /**
  * The law of sync on generated histories: what a client had, plus the changes since, equals a fresh fetch. And nobody

@@ -15,6 +15,8 @@ export class RoomTruth {
   readonly id: string
   readonly #showsAll: boolean
   readonly #memberships: Membership[]
+  /** By rev, the seq of the message that changed. */
+  readonly #messages = new Map<number, number>()
   rev: number
   seq = 0
 
@@ -32,6 +34,7 @@ export class RoomTruth {
       return [`the owner heard rev ${payload.rev} of room ${this.id} in place of ${expected}`]
     this.rev = payload.rev
     if (name === "message:new") this.seq++
+    if (isOfMessage(name)) this.#messages.set(payload.rev, seqOf(payload))
     if (name === "member:updated") this.#memberUpdated(payload as EventPayload<"member:updated">)
     return []
   }
@@ -39,6 +42,11 @@ export class RoomTruth {
   /** Someone's membership at a rev. */
   membership(userId: string, rev: number): Membership | undefined {
     return this.#memberships.find(each => each.userId === userId && each.from <= rev && rev < each.until)
+  }
+
+  /** Whether a change is of a message that someone may not see. */
+  hides(userId: string, rev: number): boolean {
+    return (this.#messages.get(rev) ?? Infinity) < this.firstSeq(userId, rev)
   }
 
   /** The first message that someone may see at a rev. */
@@ -56,9 +64,20 @@ export class RoomTruth {
   }
 }
 
+const isOfMessage = (name: string): boolean => name === "message:new" || name === "message:updated"
+
+const seqOf = (payload: unknown): number => (payload as EventPayload<"message:new">).message.seq
+
+interface Span {
+  /** The next rev that is expected. */
+  rev: number
+  /** One before it may come too: `room:joined` knew of it already. */
+  orBefore: boolean
+}
+
 /**
  * What is wrong with the events of one user's connections: something of a room that is not the user's to see, or not
- * every rev once and in order between a `room:joined` and a `room:left`.
+ * every rev of what is, once and in order, up to a `room:left`.
  */
 export function wrongEvents(
   userId: string,
@@ -66,38 +85,29 @@ export function wrongEvents(
   truths: ReadonlyMap<string, RoomTruth>,
 ): string[] {
   const wrong: string[] = []
-  const expected = new Map<string, { rev: number; orBefore: boolean }>()
+  const spans = new Map<string, Span>()
   for (const { connection, name, payload } of received) {
-    const fields = payload as { roomId?: string; rev?: number; room?: MyRoom }
-    const roomId = fields.roomId ?? fields.room?.id ?? ""
-    const place = `${connection} ${roomId}`
-    const truth = truths.get(roomId)
-    if (name === "room:left") expected.delete(place)
-    if (name === "room:joined") expected.set(place, { rev: (fields.room?.rev ?? 0) + 1, orBefore: true })
-    const { rev } = fields
-    if (!truth || rev === undefined) continue
-    wrong.push(...notToBeSeen({ userId, name, payload, rev, truth }))
-    const next = expected.get(place)
-    if (next && rev !== next.rev && !(next.orBefore && rev < next.rev))
-      wrong.push(`${name} with rev ${rev} of room ${roomId} came in place of ${next.rev}`)
-    expected.set(place, { rev: rev + 1, orBefore: false })
+    const { roomId, rev, room } = payload as { roomId?: string; rev?: number; room?: MyRoom }
+    const truth = truths.get(roomId ?? room?.id ?? "")
+    if (!truth) continue
+    const place = `${connection} ${truth.id}`
+    if (name === "room:left") spans.delete(place)
+    if (name === "room:joined") spans.set(place, { rev: (room?.rev ?? 0) + 1, orBefore: true })
+    if (rev === undefined) continue
+    if (!truth.membership(userId, rev))
+      wrong.push(`${name} with rev ${rev} of room ${truth.id} came to an outsider`)
+    else if (isOfMessage(name) && seqOf(payload) < truth.firstSeq(userId, rev))
+      wrong.push(`${name} of room ${truth.id} with seq ${seqOf(payload)} is not the member's to see`)
+    if (!continues(spans.get(place), { userId, rev, truth }))
+      wrong.push(`${name} with rev ${rev} of room ${truth.id} came in place of ${spans.get(place)?.rev}`)
+    spans.set(place, { rev: rev + 1, orBefore: false })
   }
   return wrong
 }
 
-function notToBeSeen(event: {
-  userId: string
-  name: string
-  payload: unknown
-  rev: number
-  truth: RoomTruth
-}): string[] {
-  const { userId, name, payload, rev, truth } = event
-  if (!truth.membership(userId, rev))
-    return [`${name} with rev ${rev} of room ${truth.id} came to an outsider`]
-  if (name !== "message:new") return []
-  const { seq } = (payload as EventPayload<"message:new">).message
-  return seq >= truth.firstSeq(userId, rev)
-    ? []
-    : [`seq ${seq} of room ${truth.id} is before the member's first`]
+function continues(span: Span | undefined, event: { userId: string; rev: number; truth: RoomTruth }): boolean {
+  if (!span || (span.orBefore && event.rev < span.rev)) return true
+  let next = span.rev
+  while (next < event.rev && event.truth.hides(event.userId, next)) next++
+  return next === event.rev
 }

@@ -3,7 +3,7 @@ import type { MyRoom } from "@parley/contract"
 import { apiOf, type Person, signUp } from "../support/people.ts"
 import { type Random, seeded } from "../support/random.ts"
 import { openSocket, type TestSocket } from "../support/socket.ts"
-import { type Act, type Actor, type Name, type Place, people, places } from "./acts.ts"
+import { type Act, type Actor, type Name, type Place, people, places, type RoomAct } from "./acts.ts"
 import { Line, type Received } from "./line.ts"
 
 /** The people of all histories on one server: accounts are dear, rooms are not. */
@@ -110,18 +110,15 @@ export class World implements AsyncDisposable {
     }
   }
 
-  async #call(
-    act: Exclude<Act, { act: "break" | "offline" | "online" | "open" | "older" }>,
-  ): Promise<unknown> {
+  async #call(act: RoomAct): Promise<unknown> {
     const api = this.api(act.by)
     const params = { id: this.roomId(act.in) }
     const userId = "who" in act ? this.cast.persons[act.who].id : ""
     switch (act.act) {
       case "send":
-        return await api.call("sendMessage", {
-          params,
-          body: { key: crypto.randomUUID(), text: `${act.by} says` },
-        })
+        return await api.call("sendMessage", { params, body: saying(`${act.by} says`) })
+      case "burst":
+        return await this.#burst(params.id, act.count)
       case "join":
         return await api.call("joinRoom", { params })
       case "leave":
@@ -132,12 +129,45 @@ export class World implements AsyncDisposable {
         return await api.call("removeMember", { params: { ...params, userId } })
       case "role":
         return await api.call("editMember", { params: { ...params, userId }, body: { role: act.role } })
-      case "edit":
-        return await api.call("editRoom", { params, body: { topic: act.name } })
+      case "edit room":
+        return await api.call("editRoom", { params, body: { topic: act.topic } })
       case "read": {
         const { lastSeq } = await api.call("getRoom", { params })
         return await api.call("markRead", { params, body: { seq: Math.max(0, lastSeq - act.back) } })
       }
+      default:
+        return await this.#changeMessage(act, params.id)
+    }
+  }
+
+  async #changeMessage(act: Extract<RoomAct, { act: "answer" | "react" }>, roomId: string): Promise<unknown> {
+    const api = this.api(act.by)
+    const { messages } = await api.call("listMessages", { params: { id: roomId } })
+    const message = messages.at(-1 - act.back)
+    if (!message) return
+    const params = { id: message.id }
+    switch (act.act) {
+      case "answer":
+        return await api.call("sendMessage", {
+          params: { id: roomId },
+          body: { ...saying(`${act.by} answers`), replyTo: message.id },
+        })
+      case "edit message":
+        return await api.call("editMessage", { params, body: { text: `${act.by} corrects ${message.rev}` } })
+      case "delete message":
+        return await api.call("deleteMessage", { params })
+      case "react":
+        return await api.call("addReaction", { params: { ...params, emoji: "👍" } })
+    }
+  }
+
+  /** As many at a time as one connection may wait for. */
+  async #burst(roomId: string, count: number): Promise<void> {
+    for (let sent = 0; sent < count; sent += 500) {
+      const some = Array.from({ length: Math.min(500, count - sent) }, (_, n) =>
+        this.#ownerSocket.emit("message:send", { roomId, ...saying(`${sent + n} of a burst`) }),
+      )
+      await Promise.all(some)
     }
   }
 
@@ -148,6 +178,8 @@ export class World implements AsyncDisposable {
       await this.api("owner").call("deleteRoom", { params: { id: room.id } })
   }
 }
+
+const saying = (text: string) => ({ key: crypto.randomUUID(), text })
 
 async function createRoom({ url, persons }: Cast, place: Place): Promise<MyRoom> {
   const { kind, visibility, first } = places[place]

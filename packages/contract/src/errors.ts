@@ -37,6 +37,12 @@ export const errors = {
     retryable: false,
   },
   room_full: { status: 409, message: "This room has as many members as it may.", retryable: false },
+  message_deleted: { status: 409, message: "This message was deleted.", retryable: false },
+  too_many_reactions: {
+    status: 409,
+    message: "This message has as many kinds of reactions as it may.",
+    retryable: false,
+  },
   too_large: { status: 413, message: "The request is too large.", retryable: false },
   unsupported_type: { status: 415, message: "This kind of content is not taken here.", retryable: false },
   expired: { status: 408, message: "The request waited too long and was not carried out.", retryable: true },

@@ -1,6 +1,14 @@
 import { type Change, Changes } from "./changes.ts"
 import { limits } from "./limits.ts"
-import { Message, SendMessageEvent, Sent } from "./messages.ts"
+import {
+  Changed,
+  DeleteMessageEvent,
+  EditMessageEvent,
+  Message,
+  SendMessageEvent,
+  Sent,
+  SetReactionEvent,
+} from "./messages.ts"
 import { Member, MemberCount, MyRoom, Room } from "./rooms.ts"
 import { Id, Rev, Seq } from "./scalars.ts"
 import { UserSummary } from "./users.ts"
@@ -39,6 +47,13 @@ export const RoomRead = z.object({ roomId: Id, seq: Seq })
 /** What clients send. Each is acknowledged with its result or with `{error}`. */
 export const clientEvents = {
   "message:send": { summary: "Send a message", payload: SendMessageEvent, result: Sent },
+  "message:edit": {
+    summary: "Change the text of one's own message",
+    payload: EditMessageEvent,
+    result: Changed,
+  },
+  "message:delete": { summary: "Delete a message", payload: DeleteMessageEvent, result: Changed },
+  "reaction:set": { summary: "React, or take a reaction back", payload: SetReactionEvent, result: Changed },
   "room:read": {
     summary: "Say that everything up to a seq was read",
     payload: RoomRead,

@@ -31,6 +31,12 @@ export const limits = {
   /** Rooms of up to this many members show receipts one by one. */
   receiptsShownMax: 50,
   reactionUsersShown: 50,
+  /** Different emoji on one message. */
+  reactionsMax: 50,
+  /** UTF-16 units of one emoji: families with skin tones are long. */
+  emojiMax: 64,
+  /** People whom one message may mention by name. */
+  mentionsMax: 50,
   /** Bytes of one request body on REST, other than uploads. */
   jsonBodyMax: 1_000_000,
   /** Bytes of one request on the socket. */

@@ -1,5 +1,5 @@
 import { limits } from "./limits.ts"
-import { Id, Key, PageLimit, Rev, Seq, Text, Time } from "./scalars.ts"
+import { Id, Key, PageLimit, Rev, Seq, storable, Text, Time } from "./scalars.ts"
 import { UserSummary } from "./users.ts"
 import { z } from "./zod.ts"
 
@@ -46,14 +46,47 @@ export type Message = z.infer<typeof Message>
 
 const sendable = {
   key: Key,
-  text: Text.refine(text => text.trim() !== "", "is empty"),
+  text: Text,
+  attachmentIds: z.array(Id).max(limits.attachmentsMax).optional(),
+  replyTo: Id.optional().describe(
+    "The message that this one answers; an answer to an answer joins its thread",
+  ),
 }
+const saysSomething = (message: { text: string; attachmentIds?: readonly string[] | undefined }): boolean =>
+  message.text.trim() !== "" || (message.attachmentIds?.length ?? 0) > 0
+const sayingNothing = { path: ["text"], message: "is empty" }
 
-export const SendMessage = z.object(sendable).meta({ id: "SendMessage" })
+export const SendMessage = z.object(sendable).refine(saysSomething, sayingNothing).meta({ id: "SendMessage" })
 export type SendMessage = z.infer<typeof SendMessage>
 
-export const SendMessageEvent = z.object({ roomId: Id, ...sendable })
+export const SendMessageEvent = z.object({ roomId: Id, ...sendable }).refine(saysSomething, sayingNothing)
 export type SendMessageEvent = z.infer<typeof SendMessageEvent>
+
+export const EditMessage = z
+  .object({ key: Key.optional(), text: Text })
+  .meta({ id: "EditMessage", description: "The text may be empty where there are attachments" })
+export type EditMessage = z.infer<typeof EditMessage>
+
+/** One emoji, or a name of one; not a text. */
+export const Emoji = z
+  .string()
+  .min(1)
+  .max(limits.emojiMax)
+  .regex(/^\S+$/u, "is not an emoji")
+  .refine(storable, "is not an emoji")
+
+export const EditMessageEvent = z.object({ messageId: Id, key: Key, text: Text })
+export const DeleteMessageEvent = z.object({ messageId: Id, key: Key })
+export const SetReactionEvent = z.object({ messageId: Id, key: Key, emoji: Emoji, active: z.boolean() })
+
+/** What the author of a change learns: the room's rev with it. */
+export const Changed = z.object({ rev: Rev })
+export type Changed = z.infer<typeof Changed>
+
+export const RepliesQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: PageLimit,
+})
 
 /** What the sender of a message learns: it is committed. */
 export const Sent = z.object({ id: Id, seq: Seq, rev: Rev, createdAt: Time })

@@ -71,7 +71,7 @@ function failures(definition: Route) {
   const common: ErrorCode[] = [
     ...(definition.params || definition.query || definition.body ? (["invalid_input"] as const) : []),
     ...(definition.access === "anyone" ? [] : (["not_logged_in"] as const)),
-    ...(definition.access === "member" || definition.access === "reader" ? (["not_found"] as const) : []),
+    ...(definition.access === "anyone" || definition.access === "user" ? [] : (["not_found"] as const)),
   ]
   const byStatus = Map.groupBy(new Set([...common, ...definition.errors]), code => errors[code].status)
   return Object.fromEntries(

@@ -9,9 +9,10 @@ import type { ErrorCode } from "./errors.ts"
  * - `user`: any logged-in user; what is answered depends on who asks
  * - `member`: a member of the room that `:id` names
  * - `reader`: a member of the room that `:id` names, or anyone where that room is a public channel
+ * - `viewer`: a member of the room of the message that `:id` names, who may see that message
  * - `invited`: the holder of the invite token in the path
  */
-export type Access = "anyone" | "user" | "member" | "reader" | "invited"
+export type Access = "anyone" | "user" | "member" | "reader" | "viewer" | "invited"
 
 export interface Route {
   readonly method: "get" | "post" | "put" | "patch" | "delete"

@@ -1,6 +1,14 @@
 import { Jwks, LoggedIn, LogIn, Refresh, SessionList, SignUp } from "./auth.ts"
 import { Changes, ChangesQuery } from "./changes.ts"
-import { HistoryQuery, Message, MessageList, SendMessage } from "./messages.ts"
+import {
+  EditMessage,
+  Emoji,
+  HistoryQuery,
+  Message,
+  MessageList,
+  RepliesQuery,
+  SendMessage,
+} from "./messages.ts"
 import {
   AddMember,
   CreateInvite,
@@ -26,7 +34,10 @@ import { z } from "./zod.ts"
 const byId = z.object({ id: Id })
 const byMember = z.object({ id: Id, userId: Id })
 const byToken = z.object({ token: z.string().min(1).max(100) })
+const byReaction = z.object({ id: Id, emoji: Emoji })
 const roomErrors = ["not_found", "forbidden", "overloaded", "timeout", "expired"] as const
+
+const messageErrors = [...roomErrors, "room_archived", "message_deleted", "key_reused"] as const
 
 /** Every REST call of Parley. The server mounts exactly these; OpenAPI is generated from them. */
 export const routes = {
@@ -337,7 +348,79 @@ export const routes = {
     params: byId,
     body: SendMessage,
     answers: { 200: Message, 201: Message },
-    errors: [...roomErrors, "key_reused", "room_archived"],
+    errors: messageErrors,
+  }),
+  editMessage: route({
+    method: "patch",
+    path: "/api/messages/:id",
+    tag: "Messages",
+    summary: "Change the text of one's own message",
+    access: "viewer",
+    params: byId,
+    body: EditMessage,
+    answers: { 200: Message },
+    errors: messageErrors,
+  }),
+  deleteMessage: route({
+    method: "delete",
+    path: "/api/messages/:id",
+    tag: "Messages",
+    summary: "Delete a message (its author, owners and moderators); its place stays, as a tombstone",
+    access: "viewer",
+    params: byId,
+    answers: { 200: Message },
+    errors: messageErrors,
+  }),
+  addReaction: route({
+    method: "put",
+    path: "/api/messages/:id/reactions/:emoji",
+    tag: "Messages",
+    summary: "React to a message",
+    access: "viewer",
+    params: byReaction,
+    answers: { 200: Message },
+    errors: [...messageErrors, "too_many_reactions"],
+  }),
+  removeReaction: route({
+    method: "delete",
+    path: "/api/messages/:id/reactions/:emoji",
+    tag: "Messages",
+    summary: "Take one's reaction back",
+    access: "viewer",
+    params: byReaction,
+    answers: { 200: Message },
+    errors: messageErrors,
+  }),
+  pinMessage: route({
+    method: "put",
+    path: "/api/messages/:id/pin",
+    tag: "Messages",
+    summary: "Pin a message",
+    access: "viewer",
+    params: byId,
+    answers: { 200: Message },
+    errors: messageErrors,
+  }),
+  unpinMessage: route({
+    method: "delete",
+    path: "/api/messages/:id/pin",
+    tag: "Messages",
+    summary: "Unpin a message",
+    access: "viewer",
+    params: byId,
+    answers: { 200: Message },
+    errors: messageErrors,
+  }),
+  listReplies: route({
+    method: "get",
+    path: "/api/messages/:id/replies",
+    tag: "Messages",
+    summary: "The answers in a message's thread, by ascending seq",
+    access: "viewer",
+    params: byId,
+    query: RepliesQuery,
+    answers: { 200: MessageList },
+    errors: ["not_found"],
   }),
   listChanges: route({
     method: "get",

@@ -2,7 +2,7 @@ import { limits } from "./limits.ts"
 import { z } from "./zod.ts"
 
 /** PostgreSQL cannot keep NUL in text, and half a surrogate pair is not Unicode: both are refused at the edge. */
-const storable = (text: string): boolean => !text.includes("\0") && text.isWellFormed()
+export const storable = (text: string): boolean => !text.includes("\0") && text.isWellFormed()
 
 const text = (max: number) => z.string().max(max).refine(storable, "holds characters that cannot be stored")
 

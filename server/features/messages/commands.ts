@@ -1,58 +1,47 @@
-import { ParleyError, type Sent } from "@parley/contract"
+import { type Changed, limits, ParleyError, type Sent } from "@parley/contract"
 import type { Command } from "../../platform/queue/index.ts"
-import type { Batch, CommandType, Part, TimelineFeature } from "../../timeline/index.ts"
+import type { Batch, CommandType, Part, RoomLog, TimelineFeature } from "../../timeline/index.ts"
 import { type RoomsState, requireMember, requireNotArchived, requireRoom } from "../rooms/index.ts"
-import { deleteMessagesOf, insertMessages, type MessageRow } from "./repository.ts"
-import { messageView } from "./view.ts"
+import type { MessageRow } from "./repository.ts"
+import { type MessagesState, messagesPart, type People } from "./state.ts"
 
 export interface SendBody {
   readonly text: string
+  readonly replyTo?: string
 }
 
-/** Messages of a batch: those that its commands made. */
-class MessagesState {
-  readonly rooms: RoomsState
-  readonly sent: MessageRow[] = []
-
-  constructor(rooms: RoomsState) {
-    this.rooms = rooms
-  }
-
-  async flush(batch: Batch): Promise<void> {
-    const deleted = batch.deletedRooms()
-    if (deleted.length > 0) await deleteMessagesOf(batch.tx, deleted)
-    const gone = new Set(deleted)
-    await insertMessages(
-      batch.tx,
-      this.sent.filter(row => !gone.has(row.room_id)),
-    )
-  }
+interface AboutMessage {
+  readonly messageId: string
 }
 
 /** Registers the commands of messages. Membership is asked of the rooms of the same batch. */
-export function messagesFeature(rooms: Part<RoomsState>): TimelineFeature {
-  const part: Part<MessagesState> = {
-    name: "messages",
-    load: async batch => new MessagesState(batch.of(rooms)),
-    flush: (state, batch) => state.flush(batch),
-  }
-  const sendMessage: CommandType<SendBody, MessagesState, Sent> = {
-    type: "message.send",
-    part,
-    keepsKey: true,
-    apply: send,
-  }
-  return { part, commands: [sendMessage] }
+export function messagesFeature(rooms: Part<RoomsState>, people: People): TimelineFeature {
+  const part = messagesPart(rooms, people)
+  const command = <Body, Result>(
+    type: string,
+    apply: CommandType<Body, MessagesState, Result>["apply"],
+    keepsKey = false,
+  ): CommandType<Body, MessagesState, Result> => ({ type, part, keepsKey, apply })
+  const commands = [
+    command("message.send", send, true),
+    command("message.edit", edit),
+    command("message.delete", remove),
+    command("message.react", react),
+    command("message.pin", pin),
+  ]
+  return { part, commands }
 }
 
 function send(state: MessagesState, command: Command<SendBody>, batch: Batch): Sent {
   const { roomId, actor, key, body } = command
   const log = batch.log(roomId)
   if (!log) throw new ParleyError("not_found")
-  requireMember(state.rooms, roomId, actor)
+  const member = requireMember(state.rooms, roomId, actor)
   requireNotArchived(requireRoom(state.rooms, roomId))
+  const root = body.replyTo === undefined ? undefined : rootOf(state, roomId, body.replyTo)
+  if (root && root.seq <= member.since_seq) throw new ParleyError("not_found")
+  if (root?.deleted_at) throw new ParleyError("message_deleted")
 
-  const author = state.rooms.person(actor)
   const row: MessageRow = {
     room_id: roomId,
     seq: log.nextSeq(),
@@ -64,14 +53,129 @@ function send(state: MessagesState, command: Command<SendBody>, batch: Batch): S
     created_at: batch.now,
     edited_at: null,
     deleted_at: null,
+    pinned_at: null,
+    root_id: root?.id ?? null,
+    thread_count: 0,
+    thread_last_seq: 0,
+    mentions: JSON.stringify(state.mentionsOf(roomId, body.text)),
   }
-  log.change(
-    rev => {
-      row.rev = rev
-      return { kind: "message", rev, value: messageView(row, author) }
-    },
-    { created: true },
-  )
-  state.sent.push(row)
-  return { id: row.id, seq: row.seq, rev: row.rev, createdAt: new Date(row.created_at).toISOString() }
+  state.send(row)
+  const rev = log.change(own => state.change(row, own), { created: true })
+  if (root) threadChanged({ state, log }, root, { count: 1, lastSeq: row.seq })
+  return { id: row.id, seq: row.seq, rev, createdAt: new Date(row.created_at).toISOString() }
+}
+
+function edit(
+  state: MessagesState,
+  command: Command<AboutMessage & { text: string }>,
+  batch: Batch,
+): Changed {
+  const { message, log } = sceneOf(state, command, batch)
+  const { text } = command.body
+  if (message.author_id !== command.actor) throw new ParleyError("forbidden")
+  if (text.trim() === "") throw new ParleyError("invalid_input", { message: "text: is empty" })
+  if (message.text === text) return { rev: message.rev }
+  message.text = text
+  message.edited_at = batch.now
+  state.setMentions(message, state.mentionsOf(message.room_id, text))
+  return changed(state, message, log)
+}
+
+/** Leaves a tombstone: the message's place stays, what it said does not. */
+function remove(state: MessagesState, command: Command<AboutMessage>, batch: Batch): Changed {
+  const { message, log } = sceneOf(state, command, batch, { deleted: "allowed" })
+  const member = requireMember(state.rooms, message.room_id, command.actor)
+  const { kind } = requireRoom(state.rooms, message.room_id)
+  const moderates = kind !== "direct" && member.role !== "member"
+  if (message.author_id !== command.actor && !moderates) throw new ParleyError("forbidden")
+  if (message.deleted_at !== null) return { rev: message.rev }
+  message.text = ""
+  message.deleted_at = batch.now
+  message.pinned_at = null
+  state.setMentions(message, [])
+  state.setReactions(message.id, [])
+  const result = changed(state, message, log)
+  const root = message.root_id === null ? undefined : state.message(message.root_id)
+  if (root) threadChanged({ state, log }, root, { count: -1 })
+  return result
+}
+
+function react(
+  state: MessagesState,
+  command: Command<AboutMessage & { emoji: string; active: boolean }>,
+  batch: Batch,
+): Changed {
+  const { message, log } = sceneOf(state, command, batch)
+  const { emoji, active } = command.body
+  const given = state.reactions(message.id)
+  const mine = given.find(row => row.emoji === emoji && row.user_id === command.actor)
+  if ((mine !== undefined) === active) return { rev: message.rev }
+  const kinds = new Set(given.map(row => row.emoji))
+  if (active && !kinds.has(emoji) && kinds.size >= limits.reactionsMax) {
+    throw new ParleyError("too_many_reactions")
+  }
+  const row = {
+    message_id: message.id,
+    emoji,
+    user_id: command.actor,
+    room_id: message.room_id,
+    created_at: batch.now,
+  }
+  state.setReactions(message.id, active ? [...given, row] : given.filter(each => each !== mine))
+  return changed(state, message, log)
+}
+
+function pin(
+  state: MessagesState,
+  command: Command<AboutMessage & { pinned: boolean }>,
+  batch: Batch,
+): Changed {
+  const { message, log } = sceneOf(state, command, batch)
+  const { pinned } = command.body
+  if ((message.pinned_at !== null) === pinned) return { rev: message.rev }
+  message.pinned_at = pinned ? batch.now : null
+  return changed(state, message, log)
+}
+
+/** The message that a command is about, where its actor may see it and the room goes on. */
+function sceneOf(
+  state: MessagesState,
+  command: Command<AboutMessage>,
+  batch: Batch,
+  options: { deleted?: "allowed" } = {},
+): { message: MessageRow; log: RoomLog } {
+  const { roomId, actor, body } = command
+  const log = batch.log(roomId)
+  const message = state.message(body.messageId)
+  const member = requireMember(state.rooms, roomId, actor)
+  if (!log || message?.room_id !== roomId || message.seq <= member.since_seq)
+    throw new ParleyError("not_found")
+  requireNotArchived(requireRoom(state.rooms, roomId))
+  if (message.deleted_at !== null && options.deleted !== "allowed") throw new ParleyError("message_deleted")
+  return { message, log }
+}
+
+/** The message that began a thread. An answer to an answer belongs to the same thread. */
+function rootOf(state: MessagesState, roomId: string, messageId: string): MessageRow {
+  const message = state.message(messageId)
+  const root = message?.root_id ? state.message(message.root_id) : message
+  if (root?.room_id !== roomId)
+    throw new ParleyError("not_found", { message: "There is no such message to answer." })
+  return root
+}
+
+function changed(state: MessagesState, message: MessageRow, log: RoomLog): Changed {
+  state.changed(message)
+  return { rev: log.change(rev => state.change(message, rev)) }
+}
+
+/** The root shows how its thread goes, so each answer changes it too. */
+function threadChanged(
+  { state, log }: { state: MessagesState; log: RoomLog },
+  root: MessageRow,
+  by: { count: number; lastSeq?: number },
+): void {
+  root.thread_count += by.count
+  root.thread_last_seq = by.lastSeq ?? root.thread_last_seq
+  changed(state, root, log)
 }

@@ -9,6 +9,15 @@ export function messageEvents({ messages, sync }: { messages: Messages; sync: Sy
       const { sent } = await messages.send(caller.userId, roomId, message)
       return sent
     }),
+    eventHandler("message:edit", ({ payload, caller }) =>
+      messages.edit(caller.userId, payload.messageId, payload),
+    ),
+    eventHandler("message:delete", ({ payload, caller }) =>
+      messages.delete(caller.userId, payload.messageId, payload.key),
+    ),
+    eventHandler("reaction:set", ({ payload, caller }) =>
+      messages.react(caller.userId, payload.messageId, payload),
+    ),
     eventHandler("sync", ({ payload, caller }) => sync.answer(caller.userId, payload)),
   ]
 }

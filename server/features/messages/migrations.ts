@@ -15,10 +15,41 @@ export const messagesMigrations: Migrations = {
         .addColumn("created_at", "bigint", column => column.notNull())
         .addColumn("edited_at", "bigint")
         .addColumn("deleted_at", "bigint")
+        .addColumn("pinned_at", "bigint")
+        .addColumn("root_id", "text")
+        .addColumn("thread_count", "integer", column => column.notNull())
+        .addColumn("thread_last_seq", "bigint", column => column.notNull())
+        .addColumn("mentions", "text", column => column.notNull())
         .addPrimaryKeyConstraint("messages_pk", ["room_id", "seq"])
         .execute()
       await db.schema.createIndex("messages_id").on("messages").column("id").unique().execute()
       await db.schema.createIndex("messages_rev").on("messages").columns(["room_id", "rev"]).execute()
+      await db.schema
+        .createIndex("messages_thread")
+        .on("messages")
+        .columns(["root_id", "seq"])
+        .where("root_id", "is not", null)
+        .execute()
+
+      await db.schema
+        .createTable("reactions")
+        .addColumn("message_id", "text", column => column.notNull())
+        .addColumn("emoji", "text", column => column.notNull())
+        .addColumn("user_id", "text", column => column.notNull())
+        .addColumn("room_id", "text", column => column.notNull())
+        .addColumn("created_at", "bigint", column => column.notNull())
+        .addPrimaryKeyConstraint("reactions_pk", ["message_id", "emoji", "user_id"])
+        .execute()
+      await db.schema.createIndex("reactions_room").on("reactions").column("room_id").execute()
+
+      await db.schema
+        .createTable("mentions")
+        .addColumn("room_id", "text", column => column.notNull())
+        .addColumn("user_id", "text", column => column.notNull())
+        .addColumn("seq", "bigint", column => column.notNull())
+        .addColumn("author_id", "text", column => column.notNull())
+        .addPrimaryKeyConstraint("mentions_pk", ["room_id", "user_id", "seq"])
+        .execute()
     },
   },
 }

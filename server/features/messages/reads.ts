@@ -2,7 +2,17 @@ import { type Change, type HistoryQuery, type Message, ParleyError } from "@parl
 import type { Db } from "../../platform/store/index.ts"
 import type { ChangeQuery } from "../../timeline/index.ts"
 import type { MessagesOfRooms, People } from "../rooms/index.ts"
-import { countUnread, findAt, findChanged, findMessage, findPage, type MessageRow } from "./repository.ts"
+import {
+  countMentions,
+  countUnread,
+  findAt,
+  findChanged,
+  findMessage,
+  findPage,
+  findReactions,
+  findReplies,
+  type MessageRow,
+} from "./repository.ts"
 import { messageView } from "./view.ts"
 
 /** Reads of messages. Callers have checked that the asker is a member; `sinceSeq` is what that member may see. */
@@ -55,8 +65,14 @@ export class MessageReads implements MessagesOfRooms {
     userId: string,
     marks: readonly { roomId: string; after: number }[],
   ): Promise<Map<string, { unread: number; mentions: number }>> {
-    const counts = await countUnread(db, userId, marks)
-    return new Map(counts.map(row => [row.room_id, { unread: row.unread, mentions: 0 }]))
+    const [unread, mentions] = await Promise.all([
+      countUnread(db, userId, marks),
+      countMentions(db, userId, marks),
+    ])
+    const mentionsOf = new Map(mentions.map(row => [row.room_id, row.mentions]))
+    return new Map(
+      unread.map(row => [row.room_id, { unread: row.unread, mentions: mentionsOf.get(row.room_id) ?? 0 }]),
+    )
   }
 
   /** A source of `changes`. */
@@ -65,11 +81,30 @@ export class MessageReads implements MessagesOfRooms {
     return messages.map(value => ({ kind: "message" as const, rev: value.rev, value }))
   }
 
+  /** A message and its place, whoever asks. */
+  async place(db: Db, id: string): Promise<{ roomId: string; seq: number } | undefined> {
+    const row = await findMessage(db, id)
+    return row && { roomId: row.room_id, seq: row.seq }
+  }
+
+  async replies(db: Db, query: { rootId: string; after: number; limit: number }): Promise<Message[]> {
+    return this.#present(db, await findReplies(db, query))
+  }
+
   async #present(db: Db, rows: readonly MessageRow[]): Promise<Message[]> {
-    const people = await this.#people.summaries(db, [...new Set(rows.map(row => row.author_id))])
+    if (rows.length === 0) return []
+    const [people, reactions] = await Promise.all([
+      this.#people.summaries(db, [...new Set(rows.map(row => row.author_id))]),
+      findReactions(
+        db,
+        rows.map(row => row.id),
+      ),
+    ])
+    const byMessage = Map.groupBy(reactions, row => row.message_id)
     return rows.flatMap(row => {
       const author = people.get(row.author_id)
-      return author ? [messageView(row, author)] : []
+      const parts = { reactions: byMessage.get(row.id) ?? [], attachments: [] }
+      return author ? [messageView(row, { author, ...parts })] : []
     })
   }
 }

@@ -13,10 +13,21 @@ type Tables = {
     created_at: number
     edited_at: number | null
     deleted_at: number | null
+    pinned_at: number | null
+    /** The message that began the thread which this one is in. */
+    root_id: string | null
+    thread_count: number
+    thread_last_seq: number
+    /** A JSON array of user ids, and `room`. */
+    mentions: string
   }
+  reactions: { message_id: string; emoji: string; user_id: string; room_id: string; created_at: number }
+  mentions: { room_id: string; user_id: string; seq: number; author_id: string }
 }
 
 export type MessageRow = Tables["messages"]
+export type ReactionRow = Tables["reactions"]
+export type MentionRow = Tables["mentions"]
 
 const tables = (db: Db) => db.withTables<Tables>()
 const rowsPerStatement = 100
@@ -29,12 +40,118 @@ export async function insertMessages(tx: Tx, rows: readonly MessageRow[]): Promi
   }
 }
 
+/** Writes what changed of messages that are there. Their authors, places and keys never change. */
+export async function saveMessages(tx: Tx, rows: readonly MessageRow[]): Promise<void> {
+  for (const some of chunks(rows, rowsPerStatement)) {
+    await tables(tx)
+      .insertInto("messages")
+      .values(some)
+      .onConflict(conflict =>
+        conflict.columns(["room_id", "seq"]).doUpdateSet(eb => ({
+          rev: eb.ref("excluded.rev"),
+          text: eb.ref("excluded.text"),
+          edited_at: eb.ref("excluded.edited_at"),
+          deleted_at: eb.ref("excluded.deleted_at"),
+          pinned_at: eb.ref("excluded.pinned_at"),
+          thread_count: eb.ref("excluded.thread_count"),
+          thread_last_seq: eb.ref("excluded.thread_last_seq"),
+          mentions: eb.ref("excluded.mentions"),
+        })),
+      )
+      .execute()
+  }
+}
+
+/** Reactions of some messages, in no order. */
+export async function findReactions(db: Db, messageIds: readonly string[]): Promise<ReactionRow[]> {
+  if (messageIds.length === 0) return []
+  return await tables(db).selectFrom("reactions").selectAll().where("message_id", "in", messageIds).execute()
+}
+
+/** Makes the reactions of messages these and no others. */
+export async function replaceReactions(
+  tx: Tx,
+  messageIds: readonly string[],
+  rows: readonly ReactionRow[],
+): Promise<void> {
+  for (const some of chunks(messageIds, rowsPerStatement)) {
+    await tables(tx).deleteFrom("reactions").where("message_id", "in", some).execute()
+  }
+  for (const some of chunks(rows, rowsPerStatement)) {
+    await tables(tx).insertInto("reactions").values(some).execute()
+  }
+}
+
+/** Makes the mentions of messages these and no others. */
+export async function replaceMentions(
+  tx: Tx,
+  places: readonly { roomId: string; seq: number }[],
+  rows: readonly MentionRow[],
+): Promise<void> {
+  for (const some of chunks(places, roomsPerStatement)) {
+    await tables(tx)
+      .deleteFrom("mentions")
+      .where(eb =>
+        eb.or(some.map(place => eb.and([eb("room_id", "=", place.roomId), eb("seq", "=", place.seq)]))),
+      )
+      .execute()
+  }
+  for (const some of chunks(rows, rowsPerStatement)) {
+    await tables(tx).insertInto("mentions").values(some).execute()
+  }
+}
+
+/** Counts mentions of someone, and of everyone, by others above a seq, by room. */
+export async function countMentions(
+  db: Db,
+  userId: string,
+  marks: readonly { roomId: string; after: number }[],
+): Promise<{ room_id: string; mentions: number }[]> {
+  const counts: { room_id: string; mentions: number }[] = []
+  for (const some of chunks(marks, roomsPerStatement)) {
+    const rows = await tables(db)
+      .selectFrom("mentions")
+      .select(eb => ["room_id", eb.fn.count<number>("seq").distinct().as("mentions")])
+      .where("user_id", "in", [userId, "room"])
+      .where("author_id", "!=", userId)
+      .where(eb =>
+        eb.or(some.map(mark => eb.and([eb("room_id", "=", mark.roomId), eb("seq", ">", mark.after)]))),
+      )
+      .groupBy("room_id")
+      .execute()
+    counts.push(...rows.map(row => ({ room_id: row.room_id, mentions: Number(row.mentions) })))
+  }
+  return counts
+}
+
 export async function deleteMessagesOf(tx: Tx, roomIds: readonly string[]): Promise<void> {
+  await tables(tx).deleteFrom("reactions").where("room_id", "in", roomIds).execute()
+  await tables(tx).deleteFrom("mentions").where("room_id", "in", roomIds).execute()
   await tables(tx).deleteFrom("messages").where("room_id", "in", roomIds).execute()
 }
 
 export async function findMessage(db: Db, id: string): Promise<MessageRow | undefined> {
   return await tables(db).selectFrom("messages").selectAll().where("id", "=", id).executeTakeFirst()
+}
+
+export async function findMessages(db: Db, ids: readonly string[]): Promise<MessageRow[]> {
+  if (ids.length === 0) return []
+  return await tables(db).selectFrom("messages").selectAll().where("id", "in", ids).execute()
+}
+
+/** Answers to a message with a seq above `after`, by ascending seq. */
+export async function findReplies(
+  db: Db,
+  query: { rootId: string; after: number; limit: number },
+): Promise<MessageRow[]> {
+  return await tables(db)
+    .selectFrom("messages")
+    .selectAll()
+    .where("root_id", "=", query.rootId)
+    .where("seq", ">", query.after)
+    .orderBy("seq")
+    .limit(query.limit)
+    .execute()
 }
 
 /** Messages with a seq above `after` and below `before`: the first of them, or the last; by ascending seq. */

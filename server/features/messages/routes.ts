@@ -22,9 +22,37 @@ export function messageEndpoints(options: {
     }),
     endpoint(routes.sendMessage, async ({ params, body, caller }) => {
       const { sent, repeated } = await messages.send(caller.userId, params.id, body)
-      const message = await messages.get(sent.id)
-      return repeated ? answer(200, message) : answer(201, message)
+      // Who repeats a send may have left since: the message as it is now is for those who see it.
+      if (repeated) return answer(200, await messages.seenBy(caller.userId, sent.id))
+      return answer(201, await messages.get(sent.id))
     }),
+    endpoint(routes.editMessage, async ({ params, body, caller }) => {
+      await messages.edit(caller.userId, params.id, body)
+      return answer(200, await messages.get(params.id))
+    }),
+    endpoint(routes.deleteMessage, async ({ params, caller }) => {
+      await messages.delete(caller.userId, params.id)
+      return answer(200, await messages.get(params.id))
+    }),
+    endpoint(routes.addReaction, async ({ params, caller }) => {
+      await messages.react(caller.userId, params.id, { emoji: params.emoji, active: true })
+      return answer(200, await messages.get(params.id))
+    }),
+    endpoint(routes.removeReaction, async ({ params, caller }) => {
+      await messages.react(caller.userId, params.id, { emoji: params.emoji, active: false })
+      return answer(200, await messages.get(params.id))
+    }),
+    endpoint(routes.pinMessage, async ({ params, caller }) => {
+      await messages.pin(caller.userId, params.id, true)
+      return answer(200, await messages.get(params.id))
+    }),
+    endpoint(routes.unpinMessage, async ({ params, caller }) => {
+      await messages.pin(caller.userId, params.id, false)
+      return answer(200, await messages.get(params.id))
+    }),
+    endpoint(routes.listReplies, async ({ params, query, caller }) =>
+      answer(200, { messages: await messages.replies(caller.userId, params.id, query) }),
+    ),
     endpoint(routes.listChanges, async ({ params, query, caller }) =>
       answer(200, await messages.changes(caller.userId, params.id, query.since)),
     ),

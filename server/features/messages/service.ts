@@ -1,4 +1,4 @@
-import type { Changes, Message, SendMessage, Sent } from "@parley/contract"
+import type { Changed, Changes, Message, SendMessage, Sent } from "@parley/contract"
 import { ParleyError } from "@parley/contract"
 import type { Store } from "../../platform/store/index.ts"
 import { type ChangeSource, type Commands, readChanges } from "../../timeline/index.ts"
@@ -27,18 +27,57 @@ export class Messages {
     roomId: string,
     message: SendMessage,
   ): Promise<{ sent: Sent; repeated: boolean }> {
+    const { key, text, replyTo } = message
     const { value, repeated } = await this.#options.commands.submit({
       roomId,
       type: "message.send",
-      key: message.key,
-      body: { text: message.text },
+      key,
+      body: { text, ...(replyTo === undefined ? {} : { replyTo }) },
       actor: userId,
     })
     return { sent: value as Sent, repeated }
   }
 
+  edit(
+    userId: string,
+    messageId: string,
+    change: { key?: string | undefined; text: string },
+  ): Promise<Changed> {
+    return this.#change("message.edit", { userId, messageId, key: change.key, body: { text: change.text } })
+  }
+
+  delete(userId: string, messageId: string, key?: string): Promise<Changed> {
+    return this.#change("message.delete", { userId, messageId, key, body: {} })
+  }
+
+  react(
+    userId: string,
+    messageId: string,
+    reaction: { key?: string; emoji: string; active: boolean },
+  ): Promise<Changed> {
+    const { key, emoji, active } = reaction
+    return this.#change("message.react", { userId, messageId, key, body: { emoji, active } })
+  }
+
+  pin(userId: string, messageId: string, pinned: boolean): Promise<Changed> {
+    return this.#change("message.pin", { userId, messageId, key: undefined, body: { pinned } })
+  }
+
+  /** The answers to a message, by ascending seq. @throws ParleyError `not_found` */
+  async replies(userId: string, rootId: string, page: { after: number; limit: number }): Promise<Message[]> {
+    const { sinceSeq } = await this.#visible(userId, rootId)
+    const after = Math.max(page.after, sinceSeq)
+    return this.#options.reads.replies(this.#options.store.db, { rootId, after, limit: page.limit })
+  }
+
   get(id: string): Promise<Message> {
     return this.#options.reads.message(this.#options.store.db, id)
+  }
+
+  /** A message for someone who may see it. @throws ParleyError `not_found` */
+  async seenBy(userId: string, id: string): Promise<Message> {
+    await this.#visible(userId, id)
+    return await this.get(id)
   }
 
   /** @throws ParleyError `not_found` for outsiders */
@@ -49,9 +88,35 @@ export class Messages {
         roomId,
         since,
         sinceSeq: member.since_seq,
+        member: userId,
       })
       if (!changes) throw new ParleyError("not_found")
       return changes
     })
+  }
+
+  async #change(
+    type: string,
+    asked: { userId: string; messageId: string; key: string | undefined; body: object },
+  ): Promise<Changed> {
+    const { roomId } = await this.#visible(asked.userId, asked.messageId)
+    const { value } = await this.#options.commands.submit({
+      roomId,
+      type,
+      key: asked.key ?? crypto.randomUUID(),
+      body: { messageId: asked.messageId, ...asked.body },
+      actor: asked.userId,
+    })
+    return value as Changed
+  }
+
+  /** Where a message is, for a member who may see it. @throws ParleyError `not_found` */
+  async #visible(userId: string, messageId: string): Promise<{ roomId: string; sinceSeq: number }> {
+    const { reads, rooms, store } = this.#options
+    const place = await reads.place(store.db, messageId)
+    if (!place) throw new ParleyError("not_found")
+    const member = await rooms.membership(store.db, place.roomId, userId)
+    if (place.seq <= member.since_seq) throw new ParleyError("not_found")
+    return { roomId: place.roomId, sinceSeq: member.since_seq }
   }
 }

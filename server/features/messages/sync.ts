@@ -52,6 +52,7 @@ export class Sync {
         roomId: id,
         since,
         sinceSeq: membership?.sinceSeq ?? 0,
+        member: userId,
         max,
       })
       if (!changes) continue

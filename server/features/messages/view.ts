@@ -1,26 +1,46 @@
-import type { Message, UserSummary } from "@parley/contract"
-import type { MessageRow } from "./repository.ts"
+import { type Attachment, limits, type Message, type Reaction, type UserSummary } from "@parley/contract"
+import type { MessageRow, ReactionRow } from "./repository.ts"
 
 const isoTime = (ms: number): string => new Date(ms).toISOString()
 const isoTimeOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms))
 
-export function messageView(row: MessageRow, author: UserSummary): Message {
+/** A message as everyone who may see it sees it. */
+export function messageView(
+  row: MessageRow,
+  parts: { author: UserSummary; reactions: readonly ReactionRow[]; attachments: readonly Attachment[] },
+): Message {
   return {
     id: row.id,
     roomId: row.room_id,
     seq: row.seq,
     rev: row.rev,
     key: row.key,
-    author,
+    author: parts.author,
     text: row.text,
     createdAt: isoTime(row.created_at),
     editedAt: isoTimeOrNull(row.edited_at),
     deletedAt: isoTimeOrNull(row.deleted_at),
-    replyTo: null,
-    thread: { count: 0, lastSeq: 0 },
-    attachments: [],
-    reactions: [],
-    pinnedAt: null,
-    mentions: [],
+    replyTo: row.root_id,
+    thread: { count: row.thread_count, lastSeq: row.thread_last_seq },
+    attachments: [...parts.attachments],
+    reactions: grouped(parts.reactions),
+    pinnedAt: isoTimeOrNull(row.pinned_at),
+    mentions: row.mentions === "[]" ? [] : (JSON.parse(row.mentions) as string[]),
   }
 }
+
+/** By emoji, in the order in which each was first given. Rows of one moment have an order too, the same each time. */
+function grouped(rows: readonly ReactionRow[]): Reaction[] {
+  if (rows.length === 0) return []
+  return [...Map.groupBy(rows.toSorted(byTime), row => row.emoji)].map(([emoji, given]) => ({
+    emoji,
+    userIds: given.slice(0, limits.reactionUsersShown).map(row => row.user_id),
+    count: given.length,
+  }))
+}
+
+function byTime(a: ReactionRow, b: ReactionRow): number {
+  return a.created_at - b.created_at || compare(a.user_id, b.user_id) || compare(a.emoji, b.emoji)
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -161,7 +161,8 @@ function join(state: RoomsState, command: Command<{ invite?: string }>, batch: B
   requireNotDirect(room)
   requireNotArchived(room)
   if (invite && invited) state.inviteUsed(invite)
-  enter({ state, room, log, batch }, command.actor, "member")
+  // Nobody hands over a room that all have left: whoever comes next owns it.
+  enter({ state, room, log, batch }, command.actor, room.member_count === 0 ? "owner" : "member")
   return {}
 }
 

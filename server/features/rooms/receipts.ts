@@ -62,16 +62,26 @@ export class ReceiptWriter {
       const batch = [...this.#waiting.values()]
       this.#waiting = new Map()
       try {
-        await this.#store.transaction(async tx => {
-          for (const { receipt } of batch) await raiseWatermark(tx, receipt)
-        })
+        const moved = await this.#raiseAll(batch.map(each => each.receipt))
         for (const each of batch) each.done.resolve()
-        await this.#tell(batch.map(each => each.receipt))
+        await this.#tell(moved)
       } catch (error) {
         for (const each of batch) each.done.reject(error)
       }
     }
     this.#writing = undefined
+  }
+
+  /** @returns where the watermarks are now that moved: one that was raised further meanwhile is not told again */
+  #raiseAll(receipts: readonly Receipt[]): Promise<Receipt[]> {
+    return this.#store.transaction(async tx => {
+      const moved: Receipt[] = []
+      for (const receipt of receipts) {
+        const now = await raiseWatermark(tx, receipt)
+        if (now) moved.push({ ...receipt, ...now })
+      }
+      return moved
+    })
   }
 
   /** The reader's own devices always learn of it, the others in small rooms. */

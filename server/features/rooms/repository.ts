@@ -103,15 +103,15 @@ export async function findOwnMemberships(db: Db, userId: string): Promise<Member
     .execute()
 }
 
-/** The ids alone, for subscribing a connection. */
-export async function findRoomIdsOf(db: Db, userId: string): Promise<string[]> {
+/** Where someone is a member, and from which message on; for subscribing a connection. */
+export async function findPlacesOf(db: Db, userId: string): Promise<{ roomId: string; sinceSeq: number }[]> {
   const rows = await tables(db)
     .selectFrom("members")
-    .select("room_id")
+    .select(["room_id", "since_seq"])
     .where("user_id", "=", userId)
     .where("left_at", "is", null)
     .execute()
-  return rows.map(row => row.room_id)
+  return rows.map(row => ({ roomId: row.room_id, sinceSeq: row.since_seq }))
 }
 
 export async function findMembersPage(
@@ -250,12 +250,12 @@ export async function updateMembership(
     .execute()
 }
 
-/** Moves watermarks forward, never back. */
+/** Moves watermarks forward, never back. @returns where they are now, if they moved */
 export async function raiseWatermark(
   tx: Tx,
   mark: { roomId: string; userId: string; delivered: number; read: number },
-): Promise<void> {
-  await tables(tx)
+): Promise<{ delivered: number; read: number } | undefined> {
+  return await tables(tx)
     .updateTable("members")
     .set(eb => ({
       read_seq: eb.case().when("read_seq", "<", mark.read).then(mark.read).else(eb.ref("read_seq")).end(),
@@ -269,7 +269,9 @@ export async function raiseWatermark(
     .where("room_id", "=", mark.roomId)
     .where("user_id", "=", mark.userId)
     .where("left_at", "is", null)
-    .execute()
+    .where(eb => eb.or([eb("read_seq", "<", mark.read), eb("delivered_seq", "<", mark.delivered)]))
+    .returning(["delivered_seq as delivered", "read_seq as read"])
+    .executeTakeFirst()
 }
 
 export async function insertInvite(db: Db, row: InviteRow): Promise<void> {

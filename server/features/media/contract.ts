@@ -1,0 +1,1 @@
+export * from "../../../packages/contract/src/media.ts"

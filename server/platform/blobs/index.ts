@@ -1,0 +1,32 @@
+/** What a listing tells of a blob. */
+export interface BlobEntry {
+  readonly key: string
+  /** Milliseconds since 1970. */
+  readonly storedAt: number
+}
+
+/**
+ * Contents by key, for what is too large for the database. Keys are ours, never a user's: folders and a name, each of
+ * `a-z`, `0-9` and `-`, joined by slashes. Contents are never changed, only replaced as a whole.
+ *
+ * Every driver guarantees:
+ * - `put` shows nothing under the key before all of the content is kept for good; when it rejects, or the process dies
+ *   before it resolves, the key holds what it held before;
+ * - what a resolved `put` kept survives the death of the process, and of the machine;
+ * - neither `put` nor reading holds more than a few pieces of the content in memory, whatever its size;
+ * - a content that is being read while its key is replaced or deleted is read to its end, or its stream fails: never a mix.
+ */
+export interface Blobs {
+  /** Keeps a content under a key and resolves with its size in bytes. Rejects with what the content fails with. */
+  put(key: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number>
+  /** The content as a Blob that reads nothing until it is asked to: `slice` it for ranges, `stream` it. */
+  get(key: string): Promise<Blob | undefined>
+  /** Deletes blobs; keys that hold nothing are passed over. */
+  delete(keys: readonly string[]): Promise<void>
+  /** The blobs of a folder, or all of them, in no order. What is put or deleted meanwhile may be there or not. */
+  list(folder?: string): AsyncIterable<BlobEntry>
+}
+
+/** Keys and folders: no part can lead out of the place where blobs are. */
+export const blobKey = /^[a-z0-9-]+(\/[a-z0-9-]+)+$/
+export const blobFolder = /^[a-z0-9-]+(\/[a-z0-9-]+)*$/
