@@ -119,7 +119,8 @@ export async function openAdmin(
   return identity.admin
 }
 
-function databasePath(config: Config): string {
+/** The file of the embedded database. */
+export function databasePath(config: Config): string {
   return config.databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, "")
 }
 

@@ -1,5 +1,6 @@
 import { Command } from "commander"
 import packageJson from "../package.json"
+import { addBackupCommands } from "./cli/backup.ts"
 import { showConfig } from "./cli/config.ts"
 import { sentenceFor } from "./cli/failure.ts"
 import { migrate } from "./cli/migrate.ts"
@@ -27,6 +28,7 @@ withSettings(program.command("config"))
   .action((_options, command: Command) => console.log(showConfig(flagsOf(command))))
 
 addUserCommands(program)
+addBackupCommands(program)
 
 try {
   await program.parseAsync()

@@ -1,9 +1,10 @@
 import { ParleyError } from "@parley/contract"
 import { PortTaken } from "../app.ts"
+import { BackupError } from "../backup.ts"
 import { ConfigError } from "../config.ts"
 import { DatabaseInUse, SchemaTooNew } from "../platform/store/index.ts"
 
-const expected = [ConfigError, PortTaken, DatabaseInUse, SchemaTooNew, ParleyError]
+const expected = [BackupError, ConfigError, PortTaken, DatabaseInUse, SchemaTooNew, ParleyError]
 
 const disk: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN:

@@ -24,10 +24,14 @@ export class Person extends Caller {
     return new Person(server, await new Caller(server).ask("signUp", { body }))
   }
 
+  static async logIn(server: { readonly url: string }, username: string): Promise<Person> {
+    const body = { login: username, password: passwordOf(username) }
+    return new Person(server, await new Caller(server).ask("logIn", { body }))
+  }
+
   /** The same person in another session. */
-  async logInAgain(): Promise<Person> {
-    const body = { login: this.username, password: passwordOf(this.username) }
-    return new Person(this.server, await new Caller(this.server).ask("logIn", { body }))
+  logInAgain(): Promise<Person> {
+    return Person.logIn(this.server, this.username)
   }
 
   connect(transport: Transport = "websocket"): Promise<TestSocket> {

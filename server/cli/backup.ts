@@ -1,0 +1,59 @@
+import type { Command } from "commander"
+import packageJson from "../../package.json"
+import { databasePath } from "../app.ts"
+import { backUp, checkBackup, restore } from "../backup.ts"
+import { readConfig } from "../config.ts"
+
+/** `parley backup` and `parley restore`. */
+export function addBackupCommands(program: Command): void {
+  program
+    .command("backup <folder>")
+    .description("Copy the whole state into a new folder, while the server runs")
+    .action(async (folder: string) => {
+      const bytes = await backUp({
+        state: stateOf(),
+        to: folder,
+        version: packageJson.version,
+        now: new Date(),
+        onProgress: showProgress(),
+      })
+      console.log(`Backed up ${(bytes / 1e6).toFixed(1)} MB to ${folder}.`)
+    })
+
+  program
+    .command("restore <folder>")
+    .description("Put a backup in the place of the state; the server must be stopped")
+    .option("--replace", "Replace a database that is there; it is kept beside the new one", false)
+    .action(async (folder: string, flags: { replace: boolean }) => {
+      const former = await restore({
+        from: folder,
+        state: stateOf(),
+        replace: flags.replace,
+        now: new Date(),
+        onProgress: showProgress(),
+      })
+      console.log(`Restored ${folder}.${former ? ` What was there before is at ${former}.` : ""}`)
+    })
+
+  program
+    .command("backup-check <folder>")
+    .description("Compare a backup's files with what was written")
+    .action(async (folder: string) => {
+      const { version, createdAt } = await checkBackup(folder, () => {})
+      console.log(`The backup is whole: made by ${version} at ${createdAt}.`)
+    })
+}
+
+function stateOf() {
+  return { database: databasePath(readConfig(process.env)) }
+}
+
+/** A line for each step, and for each tenth of it. */
+function showProgress(): (step: string, part: number) => void {
+  let shown = ""
+  return (step, part) => {
+    const line = `${step} ... ${Math.floor(part * 10) * 10} %`
+    if (line !== shown) console.error(line)
+    shown = line
+  }
+}
