@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { asyncApiDocument } from "@parley/contract/asyncapi"
 import { openApiDocument } from "@parley/contract/openapi"
 
 const root = join(import.meta.dir, "..")
@@ -8,6 +9,7 @@ async function generated(): Promise<Map<string, string>> {
   const { version } = await Bun.file(join(root, "package.json")).json()
   return new Map([
     ["packages/contract/openapi.json", `${JSON.stringify(openApiDocument(version), null, 2)}\n`],
+    ["packages/contract/asyncapi.json", `${JSON.stringify(asyncApiDocument(version), null, 2)}\n`],
   ])
 }
 

@@ -1,7 +1,9 @@
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
+import asyncApi from "@parley/contract/asyncapi.json"
 import openApi from "@parley/contract/openapi.json"
 import type { HttpApp } from "./app.ts"
+import { eventsPage } from "./events-page.ts"
 import { Files } from "./files.ts"
 
 const page = `<!doctype html>
@@ -13,6 +15,7 @@ const page = `<!doctype html>
     <link rel="stylesheet" href="/api/docs/swagger-ui.css">
   </head>
   <body>
+    <p>These are the REST calls. <a href="/api/docs/events">The live events</a> have a page of their own.</p>
     <div id="api"></div>
     <script src="/api/docs/swagger-ui-bundle.js"></script>
     <script src="/api/docs/start.js"></script>
@@ -22,12 +25,14 @@ const page = `<!doctype html>
 const start = `SwaggerUIBundle({ url: "/api/openapi.json", dom_id: "#api", deepLinking: true, validatorUrl: null })\n`
 const viewerFiles = new Set(["swagger-ui.css", "swagger-ui-bundle.js"])
 
-/** The OpenAPI document, and a page to read and try it. */
+/** The OpenAPI and AsyncAPI documents, and pages to read them. */
 export function mountDocs(app: HttpApp): void {
   const viewer = new Files(dirname(fileURLToPath(import.meta.resolve("swagger-ui-dist/package.json"))))
   app.get("/api/openapi.json", context => context.json(openApi))
   app.get("/api/docs", context => context.html(page))
   app.get("/api/docs/start.js", context => context.body(start, 200, { "content-type": "text/javascript" }))
+  app.get("/api/asyncapi.json", context => context.json(asyncApi))
+  app.get("/api/docs/events", context => context.html(eventsPage()))
   app.get("/api/docs/:file", async (context, next) => {
     const name = context.req.param("file")
     if (!viewerFiles.has(name)) return await next()
