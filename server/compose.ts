@@ -68,7 +68,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   const { store, config, bus, clock } = platform
   const commands = await Commands.open(platform)
   opened.defer(() => commands.close())
-  const receipts = new ReceiptWriter({ store, bus })
+  const receipts = new ReceiptWriter({ store, bus, log: platform.log })
   opened.defer(() => receipts.close())
 
   const messageReads = new MessageReads(people)

@@ -56,9 +56,12 @@ export function createHttpApp(options: HttpOptions): HttpApp {
       endpoint.serve(context, { authenticate: options.authenticate, address: context.env.address }),
     )
   }
-  for (const path of new Set(options.endpoints.map(each => each.route.path))) {
-    app.all(path, () => {
-      throw new ParleyError("method_not_allowed")
+  for (const [path, endpoints] of Map.groupBy(options.endpoints, each => each.route.path)) {
+    const allowed = endpoints.map(each => each.route.method.toUpperCase()).join(", ")
+    app.all(path, context => {
+      const refusal = problemResponse(new ParleyError("method_not_allowed"), context.get("requestId"))
+      refusal.headers.set("allow", allowed)
+      return refusal
     })
   }
 

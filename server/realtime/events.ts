@@ -30,15 +30,20 @@ export function eventHandler<E extends ClientEvent>(
       const parsed = clientEvents[event].payload.safeParse(payload)
       if (!parsed.success) {
         const issue = parsed.error.issues[0]
-        throw new ParleyError("invalid_input", {
-          message: `${[event, ...(issue?.path ?? [])].join(".")}: ${issue?.message ?? "is not valid"}`,
-        })
+        const place = shortened([event, ...(issue?.path ?? [])].join("."))
+        throw new ParleyError("invalid_input", { message: `${place}: ${issue?.message ?? "is not valid"}` })
       }
       return await handle({ payload: parsed.data as PayloadOf<E>, caller })
     },
   }
 }
 
+/** What a client made up may be long; its answer is not. */
+function shortened(text: string): string {
+  return text.length <= echoMax ? text : `${text.slice(0, echoMax).toWellFormed()}...`
+}
+
+const echoMax = 100
 /** Events of one connection that are being answered, at most. */
 const inFlightMax = 1_000
 
@@ -62,7 +67,8 @@ export class EventRouter {
     this.#inFlight.set(connection, running + 1)
     try {
       const handler = this.#handlers.get(asked.event)
-      if (!handler) throw new ParleyError("unknown_event", { message: `There is no event ${asked.event}.` })
+      if (!handler)
+        throw new ParleyError("unknown_event", { message: `There is no event ${shortened(asked.event)}.` })
       return await handler.answer(asked.payload, asked.caller)
     } catch (error) {
       return this.#failure(error, asked.event)

@@ -1,5 +1,5 @@
 import { limits } from "./limits.ts"
-import { Email, Id, line, longText, Name, Password, Time, Username } from "./scalars.ts"
+import { Email, Id, InviteToken, line, longText, Name, Password, Time, Username } from "./scalars.ts"
 import { Account } from "./users.ts"
 import { z } from "./zod.ts"
 
@@ -12,7 +12,7 @@ export const SignUp = z
     name: Name,
     email: Email,
     password: Password,
-    invite: z.string().max(100).optional().describe("An invite token, where sign-up is by invite"),
+    invite: InviteToken.optional().describe("An invite token, where sign-up is by invite"),
   })
   .meta({ id: "SignUp" })
 export type SignUp = z.infer<typeof SignUp>

@@ -27,13 +27,13 @@ import {
   RoomPage,
 } from "./rooms.ts"
 import { route } from "./route.ts"
-import { Id, PageQuery } from "./scalars.ts"
+import { Id, InviteToken, PageQuery } from "./scalars.ts"
 import { Account, EditProfile, User, UserPage } from "./users.ts"
 import { z } from "./zod.ts"
 
 const byId = z.object({ id: Id })
 const byMember = z.object({ id: Id, userId: Id })
-const byToken = z.object({ token: z.string().min(1).max(100) })
+const byToken = z.object({ token: InviteToken })
 const byReaction = z.object({ id: Id, emoji: Emoji })
 const roomErrors = ["not_found", "forbidden", "overloaded", "timeout", "expired"] as const
 

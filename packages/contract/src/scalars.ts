@@ -38,7 +38,7 @@ export const Text = z
   .refine(storable, "holds characters that cannot be stored")
 
 const pageLimit = z.coerce.number().int().min(1).max(limits.pageMax).default(limits.pageDefault)
-export const Cursor = z.string().max(200).describe("Where the next page begins; null on the last page")
+export const Cursor = text(200).describe("Where the next page begins; null on the last page")
 
 /** Query of a list that goes on by cursor. */
 export const PageQuery = z.object({
@@ -46,4 +46,6 @@ export const PageQuery = z.object({
   cursor: Cursor.optional(),
   limit: pageLimit,
 })
+/** A token of an invite link. */
+export const InviteToken = text(100).min(1)
 export { pageLimit as PageLimit, text as longText }

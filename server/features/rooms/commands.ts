@@ -1,7 +1,7 @@
 import { limits, type MemberRole, ParleyError, type RoomKind, type Visibility } from "@parley/contract"
 import type { Command } from "../../platform/queue/index.ts"
 import type { Batch, CommandType, Part, RoomLog, TimelineFeature } from "../../timeline/index.ts"
-import type { MemberRow, RoomRow } from "./repository.ts"
+import { folded, type MemberRow, type RoomRow } from "./repository.ts"
 import {
   firstVisibleSeq,
   requireMayAdd,
@@ -99,6 +99,7 @@ function createRoom(state: RoomsState, command: Command<CreateRoomBody>, batch: 
     kind: body.kind,
     name: body.name,
     topic: body.topic,
+    search_text: folded(`${body.name}\n${body.topic}`),
     visibility: body.visibility,
     member_count: 0,
     rev: 0,
@@ -132,7 +133,7 @@ function editRoom(state: RoomsState, command: Command<EditRoomBody>, batch: Batc
     field => wanted[field] !== room[field],
   )
   if (changes) {
-    Object.assign(room, wanted)
+    Object.assign(room, wanted, { search_text: folded(`${wanted.name}\n${wanted.topic}`) })
     settingsChanged(state, room, log)
   }
   return {}

@@ -10,6 +10,7 @@ export const roomsMigrations: Migrations = {
         .addColumn("kind", "text", column => column.notNull())
         .addColumn("name", "text", column => column.notNull())
         .addColumn("topic", "text", column => column.notNull())
+        .addColumn("search_text", "text", column => column.notNull())
         .addColumn("visibility", "text", column => column.notNull())
         .addColumn("member_count", "integer", column => column.notNull())
         .addColumn("rev", "bigint", column => column.notNull())

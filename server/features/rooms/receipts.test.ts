@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { limits, type MyRoom } from "@parley/contract"
+import pino from "pino"
 import { subjects } from "../../platform/bus/index.ts"
 import { type Person, TestServer } from "../../testing/index.ts"
 import { openTimeline, roomBody } from "../../timeline/fixture.ts"
@@ -93,7 +94,7 @@ describe("a read watermark", () => {
     for (const userId of [cleo, dora]) {
       await timeline.bus.subscribe(subjects.user(userId), () => heard.push(userId))
     }
-    const writer = new ReceiptWriter(timeline)
+    const writer = new ReceiptWriter({ ...timeline, log: pino({ level: "silent" }) })
     const receipt = { roomId: "room", userId: cleo, delivered: 1, read: 1 }
     await writer.raise({ ...receipt, memberCount: limits.receiptsShownMax + 1 })
     await writer.close()

@@ -1,6 +1,6 @@
 import { limits, ParleyError } from "@parley/contract"
-import type { Bus } from "../../platform/bus/index.ts"
-import { subjects } from "../../platform/bus/index.ts"
+import type { Logger } from "pino"
+import { type Bus, subjects } from "../../platform/bus/index.ts"
 import type { Store } from "../../platform/store/index.ts"
 import { findAllMembers, raiseWatermark } from "./repository.ts"
 
@@ -26,11 +26,13 @@ const waitingMax = 20_000
 export class ReceiptWriter {
   readonly #store: Store
   readonly #bus: Bus
+  readonly #log: Logger
   #waiting = new Map<string, Waiting>()
   #writing: Promise<void> | undefined
 
-  constructor(options: { store: Store; bus: Bus }) {
+  constructor(options: { store: Store; bus: Bus; log: Logger }) {
     this.#store = options.store
+    this.#log = options.log
     this.#bus = options.bus
   }
 
@@ -64,7 +66,7 @@ export class ReceiptWriter {
       try {
         const moved = await this.#raiseAll(batch.map(each => each.receipt))
         for (const each of batch) each.done.resolve()
-        await this.#tell(moved)
+        await this.#tell(moved).catch(error => this.#log.error({ err: error }, "telling receipts failed"))
       } catch (error) {
         for (const each of batch) each.done.reject(error)
       }

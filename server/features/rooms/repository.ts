@@ -9,6 +9,8 @@ type Tables = {
     kind: RoomKind
     name: string
     topic: string
+    /** Name and topic, folded: engines differ in which letters they fold. */
+    search_text: string
     visibility: Visibility
     member_count: number
     /** Of the last change of the settings; the room's own rev is in its timeline. */
@@ -160,24 +162,22 @@ export async function findChangedMembers(
     .execute()
 }
 
+/** Upper case, since lower case keeps a final sigma and a sharp s apart from what they match. */
+export function folded(text: string): string {
+  return text.normalize("NFKC").toUpperCase()
+}
+
 export async function findPublicRooms(
   db: Db,
   query: { text: string; after: { name: string; id: string } | undefined; limit: number },
 ): Promise<RoomRow[]> {
-  const pattern = `%${query.text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`
+  const pattern = `%${folded(query.text).replace(/[\\%_]/g, "\\$&")}%`
   let select = tables(db)
     .selectFrom("rooms")
     .selectAll()
     .where("visibility", "=", "public")
     .where("archived_at", "is", null)
-  if (query.text !== "") {
-    select = select.where(eb =>
-      eb.or([
-        sql<boolean>`lower(name) like ${pattern} escape '\\'`,
-        sql<boolean>`lower(topic) like ${pattern} escape '\\'`,
-      ]),
-    )
-  }
+  if (query.text !== "") select = select.where(sql<boolean>`search_text like ${pattern} escape '\\'`)
   const { after } = query
   if (after) {
     select = select.where(eb =>
@@ -196,6 +196,7 @@ export async function saveRooms(tx: Tx, rows: readonly RoomRow[]): Promise<void>
         conflict.column("id").doUpdateSet(eb => ({
           name: eb.ref("excluded.name"),
           topic: eb.ref("excluded.topic"),
+          search_text: eb.ref("excluded.search_text"),
           visibility: eb.ref("excluded.visibility"),
           member_count: eb.ref("excluded.member_count"),
           rev: eb.ref("excluded.rev"),

@@ -20,17 +20,19 @@ export function roomEndpoints({
       return created ? answer(201, room) : answer(200, room)
     }),
     endpoint(routes.listRooms, async ({ caller }) =>
-      answer(200, { rooms: await reads.ownRooms(db, caller.userId) }),
+      answer(200, { rooms: await store.snapshot(snapshot => reads.ownRooms(snapshot, caller.userId)) }),
     ),
     endpoint(routes.browseRooms, async ({ query, caller }) =>
       answer(
         200,
-        await reads.browse(db, {
-          userId: caller.userId,
-          text: query.query ?? "",
-          limit: query.limit,
-          ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
-        }),
+        await store.snapshot(snapshot =>
+          reads.browse(snapshot, {
+            userId: caller.userId,
+            text: query.query ?? "",
+            limit: query.limit,
+            ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+          }),
+        ),
       ),
     ),
     endpoint(routes.getRoom, async ({ params, caller }) =>

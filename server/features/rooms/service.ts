@@ -59,8 +59,9 @@ export class Rooms {
     return { room: await this.get(roomId, userId), created }
   }
 
+  /** From one snapshot: counts of one moment and a rev of another would be counted twice by who applies what follows. */
   get(roomId: string, userId: string): Promise<MyRoom> {
-    return this.#options.reads.room(this.#options.store.db, roomId, userId)
+    return this.#options.store.snapshot(db => this.#options.reads.room(db, roomId, userId))
   }
 
   async edit(roomId: string, userId: string, changes: EditRoom): Promise<MyRoom> {

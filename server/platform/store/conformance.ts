@@ -84,6 +84,22 @@ export function storeConformance(
       expect(await count(store.db)).toBe(1)
     })
 
+    test("a query on a transaction that has ended is refused", async () => {
+      const store = await migrated()
+      const attempts: Promise<unknown>[] = []
+      const late = Promise.withResolvers<void>()
+      for (const end of ["resolved", "rejected"] as const) {
+        const ended = store.transaction(async tx => {
+          attempts.push(late.promise.then(() => add(tx, end)).catch((error: unknown) => error))
+          if (end === "rejected") throw new Error("no")
+        })
+        await ended.catch(() => {})
+      }
+      late.resolve()
+      for (const attempt of attempts) expect(await attempt).toBeInstanceOf(Error)
+      expect(await count(store.db)).toBe(0)
+    })
+
     test("writers of one row follow one another", async () => {
       const store = await migrated()
       await add(store.db, "a")

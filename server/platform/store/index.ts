@@ -23,7 +23,7 @@ export interface StoreCapabilities {
  *
  * Every driver guarantees:
  * - a transaction that resolved survives the death of the process, and of the machine;
- * - a transaction that rejected left nothing behind;
+ * - a transaction that rejected left nothing behind, and a query on one that has ended is refused;
  * - writers of the same row follow one another;
  * - a query outside a transaction sees every transaction that resolved before it was made;
  * - all reads in a snapshot see one state, and no writer waits for them.

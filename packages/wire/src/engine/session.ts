@@ -56,7 +56,10 @@ export class EngineSession {
 
   /** Judges a frame from the transport in use. */
   receive(frame: Frame, now: number): FrameVerdict {
-    if (!this.live) return "ignore"
+    if (!this.live) {
+      // The client leaves while it is being told to: nobody will ask for what is queued.
+      return this.state === "closing" && packetType(frame) === "close" ? "closedByClient" : "ignore"
+    }
     switch (packetType(frame)) {
       case "message":
         return "deliver"

@@ -90,6 +90,7 @@ class SqliteConnection implements DatabaseConnection {
   readonly writer: SqliteThread
   readonly #reader: SqliteFile
   #transaction: { thread: SqliteThread; release: () => void } | undefined
+  #ended = false
 
   constructor(writer: SqliteThread, reader: SqliteFile) {
     this.writer = writer
@@ -105,6 +106,7 @@ class SqliteConnection implements DatabaseConnection {
       throw error
     }
     this.#transaction = { thread, release }
+    this.#ended = false
   }
 
   async end(statement: "commit" | "rollback"): Promise<void> {
@@ -117,6 +119,7 @@ class SqliteConnection implements DatabaseConnection {
       throw error
     } finally {
       this.#transaction = undefined
+      this.#ended = true
       transaction.release()
     }
   }
@@ -133,6 +136,8 @@ class SqliteConnection implements DatabaseConnection {
 
   async #run(query: CompiledQuery): Promise<Rows> {
     if (this.#transaction) return this.#transaction.thread.run(query.sql, query.parameters)
+    // A write that was not waited for would be kept although its transaction was rolled back.
+    if (this.#ended) throw new Error("This transaction has ended.")
     if (query.query.kind === "SelectQueryNode") return this.#reader.run(query.sql, query.parameters)
     const release = await this.writer.acquire()
     try {

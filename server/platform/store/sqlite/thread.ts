@@ -29,12 +29,15 @@ export class SqliteThread {
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
   #nextId = 0
+  #outgoing: Request[] = []
   #free: Promise<void> = Promise.resolve()
   #failed: Error | undefined
 
   constructor(file: string, mode: "write" | "read") {
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url))
-    this.#worker.onmessage = (event: MessageEvent<Answer>) => this.#settle(event.data)
+    this.#worker.onmessage = (event: MessageEvent<Answer[]>) => {
+      for (const answer of event.data) this.#settle(answer)
+    }
     this.#worker.onerror = event => this.#fail(new SqliteError(event.message, "THREAD_DIED"))
     void this.#ask({ kind: "open", file, mode }).catch(() => {})
   }
@@ -63,8 +66,16 @@ export class SqliteThread {
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
-      this.#worker.postMessage({ id, question } satisfies Request)
+      if (this.#outgoing.length === 0) queueMicrotask(() => this.#post())
+      this.#outgoing.push({ id, question })
     })
+  }
+
+  /** What is asked at one moment goes over together: waking the other thread costs more than the asking. */
+  #post(): void {
+    const requests = this.#outgoing
+    this.#outgoing = []
+    if (!this.#failed) this.#worker.postMessage(requests)
   }
 
   #settle(answer: Answer): void {

@@ -6,8 +6,8 @@ declare const self: Worker
 let file: SqliteFile | undefined
 let openError: { message: string; code: string } | undefined
 
-self.onmessage = (event: MessageEvent<Request>) => {
-  self.postMessage(answer(event.data))
+self.onmessage = (event: MessageEvent<Request[]>) => {
+  self.postMessage(event.data.map(answer))
 }
 
 function answer({ id, question }: Request): Answer {

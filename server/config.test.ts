@@ -1,0 +1,92 @@
+import { describe, expect, test } from "bun:test"
+import { ConfigError, readConfig, roles, type SettingName, settings } from "./config.ts"
+
+/** What is wrong with a configuration, for the operator. */
+function problemsOf(environment: Record<string, string>, flags: Record<string, string> = {}): string {
+  try {
+    readConfig(environment, flags)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  throw new Error("It was taken.")
+}
+
+describe("the configuration", () => {
+  test("has a default for every setting, and each default is good", () => {
+    const config = readConfig({})
+    for (const [name, definition] of Object.entries(settings)) {
+      expect(definition.schema.safeParse(definition.default).success).toBe(true)
+      expect(config[name as SettingName]).toEqual(definition.schema.parse(definition.default))
+      expect(definition.doc).toEndWith(".")
+    }
+    expect(config).toMatchObject({ port: 3000, databaseUrl: "sqlite:./data/parley.db", signUp: "open" })
+  })
+
+  test("takes a flag before the environment, and that before the default", () => {
+    expect(readConfig({ PARLEY_PORT: "4000" }).port).toBe(4000)
+    expect(readConfig({ PARLEY_PORT: "4000" }, { port: "5000" }).port).toBe(5000)
+    expect(readConfig({ PARLEY_PORT: "" }).port).toBe(3000)
+  })
+
+  test("leaves variables of other programs alone", () => {
+    expect(readConfig({ HOME: "/root", PORT: "1", parley_port: "2" }).port).toBe(3000)
+  })
+
+  test("refuses an unknown name of its own, and says which was meant", () => {
+    expect(problemsOf({ PARLEY_DATABSE_URL: "x" })).toContain("Did you mean PARLEY_DATABASE_URL?")
+    expect(problemsOf({ PARLEY_PORTS: "1" })).toContain("Did you mean PARLEY_PORT?")
+    expect(problemsOf({ PARLEY_LOGLEVEL: "info" })).toContain("Did you mean PARLEY_LOG_LEVEL?")
+  })
+
+  test("tells every problem at once, each by its name", () => {
+    const problems = problemsOf({ PARLEY_PORT: "70000", PARLEY_SIGN_UP: "maybe", PARLEY_NOISE: "1" })
+    for (const name of ["PARLEY_PORT", "PARLEY_SIGN_UP", "PARLEY_NOISE"]) expect(problems).toContain(name)
+  })
+
+  const refused: Record<string, string[]> = {
+    PARLEY_PORT: ["-1", "65536", "http", "1.5"],
+    PARLEY_DATABASE_URL: ["postgres://x", "sqlite:", "./data/parley.db"],
+    PARLEY_QUEUE_URL: ["nats://x"],
+    PARLEY_BUS_URL: ["amqp://x"],
+    PARLEY_PUBLIC_URL: ["chat.example", "ftp://chat.example", "javascript:alert(1)"],
+    PARLEY_LOG_LEVEL: ["loud"],
+    PARLEY_SECURE_COOKIES: ["never"],
+    PARLEY_ROLES: ["everything", "api,,web", "worker"],
+  }
+  for (const [name, values] of Object.entries(refused)) {
+    for (const value of values) {
+      test(`refuses ${name}=${value}`, () => expect(problemsOf({ [name]: value })).toContain(name))
+    }
+  }
+
+  test("takes a public address without the slash at its end", () => {
+    const publicUrl = (given: string) => readConfig({ PARLEY_PUBLIC_URL: given }).publicUrl
+    expect(publicUrl("https://chat.example/")).toBe("https://chat.example")
+    expect(publicUrl("https://example.org/chat//")).toBe("https://example.org/chat")
+  })
+})
+
+describe("roles", () => {
+  test("are all of them by default, which the drivers in memory need", () => {
+    expect(readConfig({}).roles).toEqual(["web", "api", "realtime", "worker:messages"])
+  })
+
+  test("that leave some to other processes are refused with memory: as queue and bus", () => {
+    const problem = problemsOf({ PARLEY_ROLES: "web, api" })
+    expect(problem).toContain("realtime and worker:messages")
+    expect(problem).toContain("memory:")
+    for (const alone of roles.filter(role => role !== "web" && role !== "migrate")) {
+      expect(problemsOf({ PARLEY_ROLES: alone })).toContain("memory:")
+    }
+  })
+
+  test("that need no other process are taken alone", () => {
+    expect(readConfig({ PARLEY_ROLES: "migrate" }).roles).toEqual(["migrate"])
+    expect(readConfig({}, { roles: "web" }).roles).toEqual(["web"])
+  })
+
+  test("that do not exist are refused with those that do", () => {
+    expect(problemsOf({ PARLEY_ROLES: "api,worker:dreams" })).toContain("worker:messages")
+  })
+})
