@@ -21,6 +21,7 @@ import {
 } from "./features/rooms/index.ts"
 import type { Endpoint } from "./http/index.ts"
 import type { Bus } from "./platform/bus/index.ts"
+import type { Clock } from "./platform/clock.ts"
 import type { Queue } from "./platform/queue/index.ts"
 import type { Migrations, Store } from "./platform/store/index.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
@@ -43,7 +44,7 @@ export interface Platform {
   readonly bus: Bus
   readonly log: Logger
   readonly metrics: Metrics
-  readonly clock: { now(): number }
+  readonly clock: Clock
   /** Names this process to the others. */
   readonly nodeId: string
 }
@@ -96,7 +97,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   ]
   const messages = new Messages({ store, commands, reads: messageReads, rooms: roomReads, sources })
   const sync = new Sync({ store, rooms: roomReads, sources })
-  const roomsPartAndCommands = roomsFeature(people)
+  const roomsTimeline = roomsFeature(people)
   return {
     identity,
     endpoints: {
@@ -105,7 +106,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
       messages: messageEndpoints({ store, reads: messageReads, rooms: roomReads, messages }),
     },
     events: [...roomEvents(rooms), ...messageEvents({ messages, sync })],
-    timeline: [roomsPartAndCommands, messagesFeature(roomsPartAndCommands.part, people)],
+    timeline: [roomsTimeline, messagesFeature(roomsTimeline.part, people)],
     hubReads: hubReads({ platform, roomReads, sources }),
   }
 }

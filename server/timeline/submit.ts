@@ -1,5 +1,6 @@
 import { ParleyError, spans } from "@parley/contract"
 import { type Bus, type BusSubscription, type CommandResult, subjects } from "../platform/bus/index.ts"
+import type { Clock } from "../platform/clock.ts"
 import { partitionOf, type Queue } from "../platform/queue/index.ts"
 
 export interface SubmittedCommand {
@@ -29,18 +30,13 @@ const sweepMs = 500
 export class Commands {
   readonly #queue: Queue
   readonly #nodeId: string
-  readonly #clock: { now(): number }
+  readonly #clock: Clock
   readonly #waiting = new Map<string, Waiting>()
   readonly #sweeper: ReturnType<typeof setInterval>
   readonly #inbox: BusSubscription
 
   /** Resolves once this node's inbox is subscribed. */
-  static async open(options: {
-    queue: Queue
-    bus: Bus
-    nodeId: string
-    clock: { now(): number }
-  }): Promise<Commands> {
+  static async open(options: { queue: Queue; bus: Bus; nodeId: string; clock: Clock }): Promise<Commands> {
     let commands: Commands | undefined
     const inbox = await options.bus.subscribe(subjects.inbox(options.nodeId), batch => {
       for (const result of batch.results) commands?.settle(result)
@@ -49,10 +45,7 @@ export class Commands {
     return commands
   }
 
-  private constructor(
-    options: { queue: Queue; nodeId: string; clock: { now(): number } },
-    inbox: BusSubscription,
-  ) {
+  private constructor(options: { queue: Queue; nodeId: string; clock: Clock }, inbox: BusSubscription) {
     this.#queue = options.queue
     this.#nodeId = options.nodeId
     this.#clock = options.clock

@@ -1,11 +1,12 @@
 import type { Logger } from "pino"
+import type { Clock } from "../platform/clock.ts"
 import type { Store } from "../platform/store/index.ts"
 import { deleteExpiredKeys } from "./repository.ts"
 
 const everyMs = 3_600_000
 
 /** Forgets keys past their time, each hour. */
-export function startUpkeep(options: { store: Store; clock: { now(): number }; log: Logger }) {
+export function startUpkeep(options: { store: Store; clock: Clock; log: Logger }) {
   let running: Promise<void> | undefined
   const sweep = async () => {
     try {

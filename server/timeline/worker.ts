@@ -1,6 +1,7 @@
 import { limits, ParleyError, spans } from "@parley/contract"
 import type { Logger } from "pino"
 import { type Bus, type CommandResult, subjects } from "../platform/bus/index.ts"
+import type { Clock } from "../platform/clock.ts"
 import type { Command, Queue, QueueConsumer } from "../platform/queue/index.ts"
 import type { Store, Tx } from "../platform/store/index.ts"
 import { Batch, everyWrite } from "./batch.ts"
@@ -13,7 +14,7 @@ export interface WorkerOptions {
   readonly queue: Queue
   readonly bus: Bus
   readonly features: readonly TimelineFeature[]
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly log: Logger
   readonly partitions: readonly number[]
   /** Told of each batch that was committed. */

@@ -1,6 +1,7 @@
 import { spans } from "@parley/contract"
 import { type JWTPayload, errors as joseErrors, jwtVerify, SignJWT } from "jose"
 import type { Caller } from "../../http/index.ts"
+import type { Clock } from "../../platform/clock.ts"
 import type { KeyRing } from "./key-ring.ts"
 
 const issuer = "parley"
@@ -20,11 +21,11 @@ interface Verified {
 /** Access tokens: JWTs (RFC 7519) signed with ES256. Whether the session has ended is not theirs to know. */
 export class AccessTokens {
   readonly #keys: KeyRing
-  readonly #clock: { now(): number }
+  readonly #clock: Clock
   /** Least recently used first. */
   readonly #verified = new Map<string, Verified>()
 
-  constructor(keys: KeyRing, clock: { now(): number }) {
+  constructor(keys: KeyRing, clock: Clock) {
     this.#keys = keys
     this.#clock = clock
   }

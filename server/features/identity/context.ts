@@ -1,5 +1,6 @@
 import type { Logger } from "pino"
 import type { Bus } from "../../platform/bus/index.ts"
+import type { Clock } from "../../platform/clock.ts"
 import type { Store } from "../../platform/store/index.ts"
 import type { AccessTokens } from "./access-tokens.ts"
 import type { EndedSessions } from "./ended-sessions.ts"
@@ -16,7 +17,7 @@ export interface IdentityContext {
   readonly store: Store
   readonly bus: Bus
   readonly log: Logger
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly policy: SignUpPolicy
   readonly passwords: Passwords
   readonly accessTokens: AccessTokens

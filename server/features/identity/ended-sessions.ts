@@ -1,6 +1,7 @@
 import { spans } from "@parley/contract"
 import type { Logger } from "pino"
 import { type Bus, type BusSubscription, subjects } from "../../platform/bus/index.ts"
+import type { Clock } from "../../platform/clock.ts"
 import type { Store } from "../../platform/store/index.ts"
 import { sessionsEndedSince } from "./repository.ts"
 
@@ -14,7 +15,7 @@ interface EndedSessionsOptions {
   readonly store: Store
   readonly bus: Bus
   readonly log: Logger
-  readonly clock: { now(): number }
+  readonly clock: Clock
 }
 
 /**

@@ -2,6 +2,7 @@ import { spans, type UserSummary } from "@parley/contract"
 import type { Logger } from "pino"
 import type { Authenticate, Caller, Endpoint } from "../../http/index.ts"
 import type { Bus } from "../../platform/bus/index.ts"
+import type { Clock } from "../../platform/clock.ts"
 import type { Store } from "../../platform/store/index.ts"
 import { AccessTokens } from "./access-tokens.ts"
 import { createAdmin, type IdentityAdmin } from "./admin.ts"
@@ -26,7 +27,7 @@ export interface IdentityOptions extends SignUpPolicy {
   readonly store: Store
   readonly bus: Bus
   readonly log: Logger
-  readonly clock: { now(): number }
+  readonly clock: Clock
   /** Origins beside the request's own whose pages may send cookies: `https://chat.example.com`. */
   readonly publicOrigins: readonly string[]
   /** `auto`: cookies are Secure where the request came over https. */

@@ -1,5 +1,6 @@
 import { spans } from "@parley/contract"
 import type { JWK } from "jose"
+import type { Clock } from "../../platform/clock.ts"
 import type { Store } from "../../platform/store/index.ts"
 import { importSigningKey, makePrivateJwk, readSigningKey, type SigningKey } from "./keys.ts"
 import { insertSigningKey, signingKeys } from "./repository.ts"
@@ -15,7 +16,7 @@ const rereadAfter = 2_000
 
 interface KeyRingOptions {
   readonly store: Store
-  readonly clock: { now(): number }
+  readonly clock: Clock
   readonly signingKeyFile: string | undefined
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto"
 import { type LoggedIn, limits, ParleyError, type Session, spans } from "@parley/contract"
 import type { Caller } from "../../http/index.ts"
+import { isoTime } from "../../platform/clock.ts"
 import type { Db } from "../../platform/store/index.ts"
 import type { IdentityContext } from "./context.ts"
 import {
@@ -55,7 +56,7 @@ export async function loggedIn(context: IdentityContext, session: OpenSession): 
   return {
     user: accountOf(session.user),
     accessToken: access.token,
-    expiresAt: new Date(access.expiresAt).toISOString(),
+    expiresAt: isoTime(access.expiresAt),
     refreshToken: session.refreshToken,
   }
 }
@@ -100,9 +101,9 @@ export async function listSessions(context: IdentityContext, caller: Caller): Pr
     current: row.id === caller.sessionId,
     userAgent: row.user_agent,
     address: row.address,
-    createdAt: new Date(row.created_at).toISOString(),
-    lastUsedAt: new Date(row.last_used_at).toISOString(),
-    expiresAt: new Date(row.expires_at).toISOString(),
+    createdAt: isoTime(row.created_at),
+    lastUsedAt: isoTime(row.last_used_at),
+    expiresAt: isoTime(row.expires_at),
   }))
 }
 

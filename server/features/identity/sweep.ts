@@ -1,4 +1,5 @@
 import { spans } from "@parley/contract"
+import type { Clock } from "../../platform/clock.ts"
 import type { Store } from "../../platform/store/index.ts"
 import { retiredKeyKept } from "./key-ring.ts"
 import { deleteRefreshTokens, deleteSessions, deleteSigningKeys } from "./repository.ts"
@@ -16,7 +17,7 @@ const batchesMax = 200
 
 /** Deletes what nobody needs any more: old refresh tokens, sessions and signing keys. Stops early when told to. */
 export async function sweep(
-  { store, clock }: { store: Store; clock: { now(): number } },
+  { store, clock }: { store: Store; clock: Clock },
   signal: AbortSignal,
 ): Promise<void> {
   const now = clock.now()

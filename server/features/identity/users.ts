@@ -1,5 +1,6 @@
 import { type Account, type EditProfile, ParleyError, type User } from "@parley/contract"
 import { subjects } from "../../platform/bus/index.ts"
+import { isoTime, isoTimeOrNull } from "../../platform/clock.ts"
 import type { IdentityContext } from "./context.ts"
 import { summaryOf } from "./people.ts"
 import { searchUsers, type UserRow, updateUser, userById } from "./repository.ts"
@@ -19,8 +20,8 @@ export function userOf(row: UserRow): User {
     bio: row.bio,
     statusText: row.status_text,
     role: row.role,
-    createdAt: new Date(row.created_at).toISOString(),
-    deactivatedAt: row.deactivated_at === null ? null : new Date(row.deactivated_at).toISOString(),
+    createdAt: isoTime(row.created_at),
+    deactivatedAt: isoTimeOrNull(row.deactivated_at),
   }
 }
 

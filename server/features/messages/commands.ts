@@ -1,4 +1,5 @@
 import { type Changed, limits, ParleyError, type Sent } from "@parley/contract"
+import { isoTime } from "../../platform/clock.ts"
 import type { Command } from "../../platform/queue/index.ts"
 import type { Batch, CommandType, Part, RoomLog, TimelineFeature } from "../../timeline/index.ts"
 import { type RoomsState, requireMember, requireNotArchived, requireRoom } from "../rooms/index.ts"
@@ -62,7 +63,7 @@ function send(state: MessagesState, command: Command<SendBody>, batch: Batch): S
   state.send(row)
   const rev = log.change(own => state.change(row, own), { created: true })
   if (root) threadChanged({ state, log }, root, { count: 1, lastSeq: row.seq })
-  return { id: row.id, seq: row.seq, rev, createdAt: new Date(row.created_at).toISOString() }
+  return { id: row.id, seq: row.seq, rev, createdAt: isoTime(row.created_at) }
 }
 
 function edit(

@@ -1,8 +1,6 @@
 import { type Attachment, limits, type Message, type Reaction, type UserSummary } from "@parley/contract"
+import { isoTime, isoTimeOrNull } from "../../platform/clock.ts"
 import type { MessageRow, ReactionRow } from "./repository.ts"
-
-const isoTime = (ms: number): string => new Date(ms).toISOString()
-const isoTimeOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms))
 
 /** A message as everyone who may see it sees it. */
 export function messageView(

@@ -11,6 +11,7 @@ import {
   type MyRoom,
   ParleyError,
 } from "@parley/contract"
+import { type Clock, isoTimeOrNull } from "../../platform/clock.ts"
 import type { Store } from "../../platform/store/index.ts"
 import type { Commands } from "../../timeline/index.ts"
 import type { CreateRoomBody } from "./commands.ts"
@@ -19,7 +20,6 @@ import type { ReceiptWriter } from "./receipts.ts"
 import { findInvites, findRooms, type InviteRow, insertInvite, updateMembership } from "./repository.ts"
 import { requireMayAdd, requireNotDirect } from "./rules.ts"
 import type { People } from "./state.ts"
-import { isoTimeOrNull } from "./view.ts"
 
 export interface RoomsOptions {
   readonly store: Store
@@ -27,7 +27,7 @@ export interface RoomsOptions {
   readonly reads: RoomReads
   readonly receipts: ReceiptWriter
   readonly people: People
-  readonly clock: { now(): number }
+  readonly clock: Clock
   /** Where links lead, without a slash at the end; empty for links within the site. */
   readonly publicUrl: string
 }

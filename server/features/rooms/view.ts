@@ -1,8 +1,6 @@
 import type { Member, Membership, Room, UserSummary } from "@parley/contract"
+import { isoTime, isoTimeOrNull } from "../../platform/clock.ts"
 import type { MemberRow, RoomRow } from "./repository.ts"
-
-export const isoTime = (ms: number): string => new Date(ms).toISOString()
-export const isoTimeOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms))
 
 export function roomView(
   row: RoomRow,
