@@ -44,7 +44,7 @@ async function bunTest(name: string, ...folders: string[]): Promise<Count> {
 
 const parts: [name: string, run: () => Promise<Count>][] = [
   ["check", async () => ({ ...(await checkAll()), skipped: 0 })],
-  ["packages", () => bunTest("packages", "packages")],
+  ["packages and web", () => bunTest("packages", "packages", "web")],
   ["server", () => bunTest("server", "server", "tools")],
   ["protocol", () => bunTest("protocol", "tests/protocol")],
   ["access", () => bunTest("access", "tests/access")],

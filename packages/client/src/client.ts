@@ -4,18 +4,20 @@ import type { NamedEvent } from "./change-event.ts"
 import { clockOf } from "./clock.ts"
 import { createConnection } from "./connection.ts"
 import { createLoads } from "./loads.ts"
+import { createMessageChanges } from "./message-changes.ts"
 import { createOutbox } from "./outbox.ts"
 import { endsSession } from "./problem.ts"
 import { createReadMarks } from "./read-marks.ts"
 import { createRepair } from "./repair.ts"
 import { createRequests, keepsTokens } from "./request.ts"
-import { applyRead } from "./room-state.ts"
+import { applyRead, closeThread } from "./room-state.ts"
 import { createRooms, type Step } from "./rooms.ts"
+import { sendChange } from "./send-change.ts"
 import { createSession } from "./session.ts"
 import { socketOpener } from "./socket.ts"
 import { callOut, createStore } from "./store.ts"
 import { createSync } from "./sync.ts"
-import type { ClientOptions, ParleyClient } from "./types.ts"
+import type { ClientOptions, MessageChange, ParleyClient } from "./types.ts"
 
 /** Milliseconds for one answer of `sync`, which may carry thousands of changes. */
 const syncTimeout = 30_000
@@ -57,6 +59,17 @@ export function createClient(options: ClientOptions): ParleyClient {
       repair.want(roomId, rev, "sent")
     },
   })
+  const changes = createMessageChanges({
+    clock,
+    send: change => sendChange(change, { emit: connection.emit, api }),
+    onChange(roomId, changing) {
+      rooms.change(roomId, state => ({ ...state, changing }))
+    },
+    onSent(roomId, rev) {
+      changes.arrived(roomId, rooms.get(roomId)?.rev ?? 0)
+      repair.want(roomId, rev, "sent")
+    },
+  })
   const readMarks = createReadMarks(clock, mark => connection.emit("room:read", mark))
 
   function onStep(id: string, { before, after, arrived }: Step): void {
@@ -64,12 +77,14 @@ export function createClient(options: ClientOptions): ParleyClient {
     const keys = arrived.filter(message => message.author.id === me).map(message => message.key)
     if (before === undefined) showPending(id)
     outbox.arrived(id, { keys, rev: after.rev })
+    changes.arrived(id, after.rev)
     if (after.stale && before?.stale !== true) repair.want(id, 0, "stale")
   }
 
   function onLeave(id: string): void {
     repair.drop(id)
     outbox.dropRoom(id)
+    changes.dropRoom(id)
     readMarks.drop(id)
   }
 
@@ -96,12 +111,14 @@ export function createClient(options: ClientOptions): ParleyClient {
     store.set({ connection: "online" })
     for (const id of outbox.roomIds()) if (!rooms.get(id)) outbox.dropRoom(id)
     outbox.setOnline(true)
+    changes.setOnline(true)
     readMarks.setOnline(true)
   }
 
   function onDown(): void {
     sync.stop()
     outbox.setOnline(false)
+    changes.setOnline(false)
     readMarks.setOnline(false)
     if (store.getState().connection !== "offline") store.set({ connection: "offline" })
   }
@@ -112,6 +129,12 @@ export function createClient(options: ClientOptions): ParleyClient {
     store.set({ ...store.getInitialState() })
     readMarks.clear()
     await outbox.clear(erase)
+  }
+
+  async function changeMessage(messageId: string, change: MessageChange): Promise<void> {
+    const roomId = rooms.roomOfMessage(messageId)
+    if (roomId === undefined) throw new ParleyError("not_found")
+    await changes.add(roomId, { ...change, messageId })
   }
 
   async function enter(me: Account): Promise<Account> {
@@ -128,6 +151,7 @@ export function createClient(options: ClientOptions): ParleyClient {
 
   function close(): void {
     connection.close()
+    changes.clear()
     requests.abort()
   }
 
@@ -162,12 +186,18 @@ export function createClient(options: ClientOptions): ParleyClient {
     emit: (event, payload) => connection.emit(event, payload),
     openRoom: id => loads.open(id),
     loadOlder: id => loads.older(id),
-    send(roomId, text) {
+    send(roomId, text, options) {
       if (!rooms.get(roomId)) throw new ParleyError("not_found")
-      return outbox.add(roomId, text)
+      return outbox.add(roomId, text, options?.replyTo)
     },
     retry: key => outbox.retry(key),
     discard: key => outbox.discard(key),
+    editMessage: (id, text) => changeMessage(id, { kind: "edit", text }),
+    deleteMessage: id => changeMessage(id, { kind: "delete" }),
+    react: (id, emoji, active) => changeMessage(id, { kind: "react", emoji, active }),
+    pin: (id, pinned) => changeMessage(id, { kind: "pin", pinned }),
+    openThread: (roomId, rootId) => loads.thread(roomId, rootId),
+    closeThread: (roomId, rootId) => rooms.change(roomId, state => closeThread(state, rootId)),
     markRead(roomId, seq) {
       const state = rooms.get(roomId)
       const upTo = Math.min(seq, state?.room.lastSeq ?? 0)

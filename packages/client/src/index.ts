@@ -10,7 +10,9 @@ export type {
   ClientState,
   ConnectionState,
   KeyValueStorage,
+  MessageChange,
   ParleyClient,
+  PendingChange,
   PendingMessage,
   RoomState,
   Schedule,
@@ -18,3 +20,4 @@ export type {
   Store,
   Transport,
 } from "./types.ts"
+export { withChanges } from "./with-changes.ts"

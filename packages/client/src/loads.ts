@@ -1,5 +1,5 @@
 import { limits, type Member, type Message, ParleyError } from "@parley/contract"
-import { applyMembers, applyPage, type Page } from "./room-state.ts"
+import { applyMembers, applyPage, applyThread, type Page } from "./room-state.ts"
 import type { Rooms } from "./rooms.ts"
 import type { Api, RoomState } from "./types.ts"
 import { windowMax } from "./window.ts"
@@ -8,6 +8,8 @@ import { windowMax } from "./window.ts"
 const triesMax = 3
 /** Members loaded at most; receipts and roles are shown of rooms far smaller. */
 const membersMax = 500
+/** Answers loaded of one thread, from the first on; past these, those that come in live. */
+const repliesMax = 5_000
 
 type Fetched<T> = Omit<Page<T>, "meanwhile">
 
@@ -15,6 +17,7 @@ type Fetched<T> = Omit<Page<T>, "meanwhile">
 export interface Loads {
   open(id: string): Promise<void>
   older(id: string): Promise<void>
+  thread(id: string, rootId: string): Promise<void>
   fetchMessages(id: string, before?: number): Promise<Fetched<Message>>
   fetchMembers(id: string): Promise<Fetched<Member>>
 }
@@ -53,6 +56,17 @@ export function createLoads(rooms: Rooms, api: Api): Loads {
     return { items, last: cursor === null }
   }
 
+  async function fetchReplies(rootId: string): Promise<Fetched<Message>> {
+    const items: Message[] = []
+    for (;;) {
+      const query = { limit: limits.pageMax, after: items.at(-1)?.seq ?? 0 }
+      const { messages } = await api.call("listReplies", { params: { id: rootId }, query })
+      items.push(...messages)
+      if (messages.length < query.limit) return { items, last: true }
+      if (items.length >= repliesMax) return { items, last: false }
+    }
+  }
+
   /** Fetches a page and applies it with what changed while it was on its way, for a page may be older than the state. */
   async function load<T>(id: string, plan: LoadPlan<T>): Promise<void> {
     for (let tries = 0; tries < triesMax; tries++) {
@@ -89,6 +103,13 @@ export function createLoads(rooms: Rooms, api: Api): Loads {
       apply: page => rooms.change(id, state => applyPage(state, page, rooms.me()), page.items),
     })
 
+  const thread = (id: string, rootId: string) =>
+    load<Message>(id, {
+      needed: state => !state.threads.has(rootId),
+      fetch: () => fetchReplies(rootId),
+      apply: page => rooms.change(id, state => applyThread(state, rootId, page), page.items),
+    })
+
   const open = (id: string) =>
     once(`open ${id}`, async () => {
       await Promise.all([newest(id), members(id)])
@@ -101,6 +122,7 @@ export function createLoads(rooms: Rooms, api: Api): Loads {
         if (!rooms.get(id)?.opened) await open(id)
         else await older(id)
       }),
+    thread: (id, rootId) => once(`thread ${rootId}`, () => thread(id, rootId)),
     fetchMessages,
     fetchMembers,
   }

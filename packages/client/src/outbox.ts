@@ -1,6 +1,7 @@
 import { type ErrorCode, ParleyError, type PayloadOf, SendMessage, type Sent } from "@parley/contract"
 import { backoff, type Clock } from "./clock.ts"
 import { isRetryable } from "./problem.ts"
+import { randomKey } from "./random-key.ts"
 import { createShelf, type Shelf } from "./shelf.ts"
 import type { KeyValueStorage, PendingMessage } from "./types.ts"
 
@@ -29,7 +30,7 @@ export interface Outbox {
   /** Takes up what an earlier run of this user left. */
   restore(userId: string): Promise<void>
   /** Returns the key. Throws `invalid_input`, or `overloaded` when too much waits. */
-  add(roomId: string, text: string): string
+  add(roomId: string, text: string, replyTo?: string): string
   retry(key: string): void
   discard(key: string): void
   pendingOf(roomId: string): PendingMessage[]
@@ -104,10 +105,10 @@ export function createOutbox({ storage, clock, send, onChange, onSent }: OutboxO
     if (!online || !lane || lane.busy !== null || lane.cancelRetry !== null) return
     const next = lane.entries.find(entry => entry.state === "queued")
     if (!next) return
-    const { key, text } = next
+    const { key, text, replyTo } = next
     lane.busy = key
     edit(roomId, key, entry => ({ ...entry, state: "sending", attempts: entry.attempts + 1 }))
-    send({ roomId, key, text }).then(
+    send({ roomId, key, text, ...(replyTo !== undefined && { replyTo }) }).then(
       sent => settle(roomId, key, () => acknowledged(roomId, key, sent)),
       error => settle(roomId, key, () => refused(roomId, key, error)),
     )
@@ -172,7 +173,7 @@ export function createOutbox({ storage, clock, send, onChange, onSent }: OutboxO
         pump(message.roomId)
       }
     },
-    add(roomId, text) {
+    add(roomId, text, replyTo) {
       const count = [...lanes.values()].reduce((sum, lane) => sum + lane.entries.length, 0)
       if (count >= pendingMax)
         throw new ParleyError("overloaded", { message: "Too many messages wait to be sent." })
@@ -181,7 +182,8 @@ export function createOutbox({ storage, clock, send, onChange, onSent }: OutboxO
       if (!parsed.success)
         throw new ParleyError("invalid_input", { message: parsed.error.issues[0]?.message ?? "" })
       const createdAt = new Date(clock.now()).toISOString()
-      append(roomId, { key, roomId, text, createdAt, state: "queued", attempts: 0 })
+      const answer = replyTo === undefined ? {} : { replyTo }
+      append(roomId, { key, roomId, text, ...answer, createdAt, state: "queued", attempts: 0 })
       return key
     },
     retry(key) {
@@ -238,14 +240,4 @@ export function createOutbox({ storage, clock, send, onChange, onSent }: OutboxO
       if (erase) await before?.erase()
     },
   }
-}
-
-/** A UUID v4 (RFC 9562 §5.4). `crypto.randomUUID` is missing on pages without TLS, which self-hosting may mean. */
-function randomKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  const hex = [...bytes].map((byte, i) => (i === 6 ? (byte & 15) | 64 : i === 8 ? (byte & 63) | 128 : byte))
-  const text = hex.map(byte => byte.toString(16).padStart(2, "0")).join("")
-  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join(
-    "-",
-  )
 }

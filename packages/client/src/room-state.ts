@@ -29,6 +29,8 @@ export function newRoomState(room: MyRoom): RoomState {
     watermarks: new Map(),
     stale: false,
     pending: [],
+    changing: [],
+    threads: new Map(),
   }
 }
 
@@ -54,7 +56,11 @@ function absorb(state: RoomState, answer: Pick<Changes, "rev" | "changes">, me: 
   const { rev, changes } = answer
   const messages = messagesOf(changes)
   const changed = applyToRoom(state, changes, me)
-  const next = withMessages({ ...changed, rev, pending: withoutSent(state.pending, messages, me) }, messages)
+  const threads = withReplies(state.threads, messages)
+  const next = withMessages(
+    { ...changed, rev, threads, pending: withoutSent(state.pending, messages, me) },
+    messages,
+  )
   return recount({ ...next, room: { ...next.room, rev: Math.max(next.room.rev, rev) } }, me)
 }
 
@@ -69,8 +75,12 @@ export function applyRoom(state: RoomState, room: MyRoom, me: string): RoomState
 
 /** Starts again from a fetched room: messages and members are to be loaded anew. */
 export function applyReset(state: RoomState, room: MyRoom, me: string): RoomState {
-  const { pending, watermarks } = state
-  return moveRead({ ...newRoomState(room), pending, watermarks }, state.room.membership?.readSeq ?? 0, me)
+  const { pending, changing, watermarks } = state
+  return moveRead(
+    { ...newRoomState(room), pending, changing, watermarks },
+    state.room.membership?.readSeq ?? 0,
+    me,
+  )
 }
 
 /** Takes in the newest messages, or those before the first one that is held. */
@@ -84,6 +94,20 @@ export function applyPage(state: RoomState, page: Page<Message>, me: string): Ro
   const paged = cut({ ...state, opened: true, messages: known, reachedStart })
   const next = withMessages(paged, messagesOf(page.meanwhile))
   return recount({ ...next, pending: withoutSent(state.pending, page.items, me) }, me)
+}
+
+/** Takes in the answers to a root message, which are kept up to date from here on. */
+export function applyThread(state: RoomState, rootId: string, page: Page<Message>): RoomState {
+  const threads = new Map(state.threads).set(rootId, mergeMessages([], page.items))
+  return { ...state, threads: withReplies(threads, messagesOf(page.meanwhile)) }
+}
+
+/** Lets go of the answers to a root message. */
+export function closeThread(state: RoomState, rootId: string): RoomState {
+  if (!state.threads.has(rootId)) return state
+  const threads = new Map(state.threads)
+  threads.delete(rootId)
+  return { ...state, threads }
 }
 
 /** Takes in members; `last` says that with these all are known. */
@@ -115,13 +139,18 @@ export function applyUser(state: RoomState, user: UserSummary): RoomState {
   const author = (message: Message) =>
     message.author.id === user.id ? { ...message, author: user } : message
   const member = state.members.get(user.id)
-  const wrote = state.messages.some(message => message.author.id === user.id)
+  const wrote = [state.messages, ...state.threads.values()].some(messages =>
+    messages.some(message => message.author.id === user.id),
+  )
   const listed = room.people.some(person => person.id === user.id)
   if (!wrote && !listed && member === undefined && room.lastMessage?.author.id !== user.id) return state
   const people = room.people.map(person => (person.id === user.id ? user : person))
   return {
     ...state,
     messages: wrote ? state.messages.map(author) : state.messages,
+    threads: wrote
+      ? new Map([...state.threads].map(([rootId, replies]) => [rootId, replies.map(author)]))
+      : state.threads,
     members: member === undefined ? state.members : new Map(state.members).set(user.id, { ...member, user }),
     room: { ...room, people, lastMessage: room.lastMessage && author(room.lastMessage) },
   }
@@ -163,6 +192,17 @@ function withMessages(state: RoomState, messages: readonly Message[]): RoomState
   const start = state.messages[0]?.seq ?? 0
   const fitting = messages.filter(message => message.seq >= start)
   return cut({ ...state, messages: mergeMessages(state.messages, fitting) })
+}
+
+function withReplies(threads: RoomState["threads"], messages: readonly Message[]): RoomState["threads"] {
+  const answered = messages.filter(({ replyTo }) => replyTo !== null && threads.has(replyTo))
+  if (answered.length === 0) return threads
+  const next = new Map(threads)
+  for (const message of answered) {
+    const rootId = message.replyTo ?? ""
+    next.set(rootId, mergeMessages(next.get(rootId) ?? [], [message]))
+  }
+  return next
 }
 
 function cut(state: RoomState): RoomState {

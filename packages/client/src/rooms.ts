@@ -24,6 +24,8 @@ export interface Rooms {
   me(): string
   get(id: string): RoomState | undefined
   ids(): string[]
+  /** The room that holds a message, in its window or in an open thread. */
+  roomOfMessage(messageId: string): string | undefined
   /** Applies the next change of a room; "missing" when changes before it, or the room, are not there. */
   apply(id: string, change: Change): "applied" | "known" | "missing"
   /** Applies a complete answer of `changes`. */
@@ -88,6 +90,14 @@ export function createRooms({ store, onStep, onLeave }: RoomsOptions): Rooms {
     me,
     get,
     ids: () => [...store.getState().rooms.keys()],
+    roomOfMessage(messageId) {
+      for (const [id, { messages, threads }] of store.getState().rooms) {
+        for (const held of [messages, ...threads.values()]) {
+          if (held.some(message => message.id === messageId)) return id
+        }
+      }
+      return undefined
+    },
     apply(id, change) {
       const state = get(id)
       const next = state && applyChange(state, change, me())

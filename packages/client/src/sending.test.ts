@@ -57,19 +57,23 @@ describe("sending", () => {
 
   test("what was written before a reload is sent after it, by the same key", async () => {
     const { clock, client, room, server, storage } = await online()
+    room.send("ann", "a question")
+    await clock.advance(50)
     const key = client.send("r", "on its way")
-    client.send("r", "waiting")
+    client.send("r", "waiting", { replyTo: "r-1" })
     // Committed, but neither acknowledgement nor event arrives.
     await clock.advance(6)
     client.close()
-    expect(room.messages).toHaveLength(1)
+    expect(room.messages).toHaveLength(2)
 
     const next = newClient(server, clock, storage)
     expect(await during(clock, next.restore())).toMatchObject({ id: "me" })
     next.connect()
     await clock.advance(3_000)
-    expect(room.messages.map(message => message.text)).toEqual(["on its way", "waiting"])
-    expect(room.messages[0]?.key).toBe(key)
+    expect(room.messages.slice(1)).toMatchObject([
+      { text: "on its way", key, replyTo: null },
+      { text: "waiting", replyTo: "r-1" },
+    ])
     expect(storage.entries.has("parley.outbox.me")).toBe(false)
     expectFresh(next, server)
   })

@@ -72,10 +72,11 @@ function parse(text: string): PendingMessage[] {
 /** A stored message; one that was on its way is queued again, for its fate is not known. */
 function restored(value: unknown): PendingMessage | null {
   if (typeof value !== "object" || value === null) return null
-  const { key, roomId, text, createdAt, state, error } = value as Record<string, unknown>
+  const { key, roomId, text, replyTo, createdAt, state, error } = value as Record<string, unknown>
   if (typeof key !== "string" || typeof roomId !== "string") return null
   if (typeof text !== "string" || typeof createdAt !== "string") return null
-  const message = { key, roomId, text, createdAt }
+  const answer = typeof replyTo === "string" ? { replyTo } : {}
+  const message = { key, roomId, text, ...answer, createdAt }
   if (state !== "failed") return { ...message, state: "queued" }
   const code = typeof error === "string" && Object.hasOwn(errors, error) ? (error as ErrorCode) : "internal"
   return { ...message, state: "failed", error: code }

@@ -138,12 +138,31 @@ export interface RoomState {
   readonly stale: boolean
   /** The outbox of this room, in the order of sending. */
   readonly pending: readonly PendingMessage[]
+  /** What one changed of messages and `messages` does not show yet, in order; `withChanges` shows it. */
+  readonly changing: readonly PendingChange[]
+  /** The answers to a root message, by its id and then by ascending seq, of each thread that is open. */
+  readonly threads: ReadonlyMap<string, readonly Message[]>
 }
+
+/** A change of a message on its way to the server. */
+export type PendingChange = MessageChange & {
+  readonly key: string
+  readonly messageId: string
+  readonly createdAt: string
+}
+
+export type MessageChange =
+  | { readonly kind: "edit"; readonly text: string }
+  | { readonly kind: "delete" }
+  | { readonly kind: "react"; readonly emoji: string; readonly active: boolean }
+  | { readonly kind: "pin"; readonly pinned: boolean }
 
 export interface PendingMessage {
   readonly key: string
   readonly roomId: string
   readonly text: string
+  /** The message that it answers. */
+  readonly replyTo?: string
   readonly createdAt: string
   readonly state: "queued" | "sending" | "failed"
   /** Why it failed. */
@@ -185,11 +204,25 @@ export interface ParleyClient {
   loadOlder(id: string): Promise<void>
 
   /** Puts a message into the outbox, where it shows at once, and returns its key. Throws `ParleyError` for text that no server takes. */
-  send(roomId: string, text: string): string
+  send(roomId: string, text: string, options?: { replyTo?: string | undefined }): string
   /** Sends a failed message again, after those that wait. */
   retry(key: string): void
   /** Drops a message that has not been sent. */
   discard(key: string): void
+
+  /**
+   * Changes to a message that is loaded. Each shows at once through `withChanges`, is sent again with its key until its
+   * fate is known, in order per room, and resolves when it is committed. One that is refused shows no more, and throws
+   * its `ParleyError`; so does one that waits when the client is closed.
+   */
+  editMessage(id: string, text: string): Promise<void>
+  deleteMessage(id: string): Promise<void>
+  react(id: string, emoji: string, active: boolean): Promise<void>
+  pin(id: string, pinned: boolean): Promise<void>
+
+  /** Loads the answers to a root message into `threads`, where they are kept up to date until `closeThread`. */
+  openThread(roomId: string, rootId: string): Promise<void>
+  closeThread(roomId: string, rootId: string): void
 
   /** Everything up to `seq` was read. Shows at once; sent merged, one at a time per room. */
   markRead(roomId: string, seq: number): void

@@ -115,10 +115,29 @@ export class FakeServer {
     const [, , kind, id = "", part = "room"] = pathname.split("/")
     if (kind === "auth")
       return Response.json({ user: account, accessToken: "a", refreshToken: "r", expiresAt: "" })
+    if (kind === "messages") return this.#answerOfMessage(id, part, init.method ?? "GET")
     const room = this.rooms.get(id)
     if (!room?.isMember("me")) return Response.json({ code: "not_found", title: "" }, { status: 404 })
     this.served.push(`${init.method} ${part}`)
     return Response.json(this.#read(room, part, searchParams))
+  }
+
+  #answerOfMessage(id: string, part: string, method: string): Response {
+    const { room, message } = this.#find(id)
+    this.served.push(`${method} ${part}`)
+    if (part === "replies") {
+      return Response.json({ messages: room.messages.filter(({ replyTo }) => replyTo === id) })
+    }
+    room.pin(message.seq, method === "PUT")
+    return Response.json(room.messages[message.seq - 1])
+  }
+
+  #find(messageId: string) {
+    for (const room of this.rooms.values()) {
+      const message = room.messages.find(({ id }) => id === messageId)
+      if (message) return { room, message }
+    }
+    throw new Error(`There is no message ${messageId}.`)
   }
 
   #read(room: RoomModel, part: string, query: URLSearchParams): unknown {
@@ -148,6 +167,10 @@ export class FakeServer {
         return this.#sync(payload as PayloadOf<"sync">)
       case "message:send":
         return this.#send(payload as PayloadOf<"message:send">)
+      case "message:edit":
+      case "message:delete":
+      case "reaction:set":
+        return this.#change(name, payload as { messageId: string })
       case "room:read":
         return this.#markRead(payload as PayloadOf<"room:read">)
       default:
@@ -155,11 +178,23 @@ export class FakeServer {
     }
   }
 
-  #send({ roomId, key, text }: PayloadOf<"message:send">): Sent | EventError {
+  #change(name: string, payload: { messageId: string; text?: string; emoji?: string; active?: boolean }) {
+    const { room, message } = this.#find(payload.messageId)
+    const { text = "", emoji = "", active = false } = payload
+    if (message.deletedAt !== null) return new ParleyError("message_deleted").toEventError()
+    if (name === "message:edit" && message.author.id !== "me")
+      return new ParleyError("forbidden").toEventError()
+    if (name === "message:edit") room.edit(message.seq, text)
+    else if (name === "message:delete") room.delete(message.seq)
+    else room.react(message.seq, "me", { emoji, active })
+    return { rev: room.rev }
+  }
+
+  #send({ roomId, key, text, replyTo }: PayloadOf<"message:send">): Sent | EventError {
     const room = this.rooms.get(roomId)
     if (!room?.isMember("me")) return new ParleyError("not_found").toEventError()
     if (text === "refuse me") return new ParleyError("invalid_input").toEventError()
-    const { id, seq, rev, createdAt } = room.send("me", text, { key })
+    const { id, seq, rev, createdAt } = room.send("me", text, { key, replyTo: replyTo ?? null })
     return { id, seq, rev, createdAt }
   }
 

@@ -28,6 +28,11 @@ const remove = recent.map(
     room =>
       room.delete(room.messages.length - back),
 )
+const react = fc.record({ user, recent, active: fc.boolean() }).map(
+  ({ user, recent, active }): Act =>
+    room =>
+      room.react(room.messages.length - recent, user, { emoji: "👍", active }),
+)
 const enter = other.map(
   (id): Act =>
     room =>
@@ -56,6 +61,7 @@ export const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 6, arbitrary: send },
   { weight: 2, arbitrary: edit },
   { weight: 2, arbitrary: remove },
+  { weight: 1, arbitrary: react },
   { weight: 1, arbitrary: enter },
   { weight: 1, arbitrary: exit },
   { weight: 1, arbitrary: role },

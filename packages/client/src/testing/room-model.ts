@@ -64,7 +64,26 @@ export class RoomModel {
   }
 
   delete(seq: number): void {
-    this.#update(seq, { text: "", mentions: [], deletedAt: time(this.rev) })
+    this.#update(seq, {
+      text: "",
+      mentions: [],
+      reactions: [],
+      pinnedAt: null,
+      deletedAt: time(this.rev),
+    })
+  }
+
+  react(seq: number, userId: string, { emoji, active }: { emoji: string; active: boolean }): void {
+    const reactions = this.messages[seq - 1]?.reactions ?? []
+    const userIds = (reactions.find(each => each.emoji === emoji)?.userIds ?? []).filter(id => id !== userId)
+    if (active) userIds.push(userId)
+    const others = reactions.filter(each => each.emoji !== emoji)
+    const given = userIds.length === 0 ? [] : [{ emoji, userIds, count: userIds.length }]
+    this.#update(seq, { reactions: [...others, ...given] })
+  }
+
+  pin(seq: number, pinned: boolean): void {
+    this.#update(seq, { pinnedAt: pinned ? time(this.rev) : null })
   }
 
   #update(seq: number, change: Partial<Message>): void {

@@ -9,6 +9,7 @@ import { OpenRoom } from "./open-room.tsx"
 import { OutsideRoom } from "./outside-room.tsx"
 import { RoomHeader } from "./room-header.tsx"
 import { RoomProblem } from "./room-problem.tsx"
+import { ThreadPanel } from "./thread-panel.tsx"
 
 /** The room that the address names. */
 export function Conversation() {
@@ -21,9 +22,12 @@ function ConversationOf({ roomId }: { roomId: string }) {
   const room = useRoom(roomId)
   const membersShown = useUi(ui => ui.membersShown)
   const showMembers = useUi(ui => ui.showMembers)
+  const showThread = useUi(ui => ui.showThread)
+  const rootId = useUi(ui => (ui.thread?.roomId === roomId ? ui.thread.rootId : null))
   const [problem, setProblem] = useState<string | null>(null)
   const isMember = room !== undefined
   const opened = room?.opened === true
+  const aside = membersShown || (rootId !== null && opened)
 
   const open = useCallback(() => {
     setProblem(null)
@@ -35,18 +39,20 @@ function ConversationOf({ roomId }: { roomId: string }) {
     if (isMember && !opened) open()
   }, [isMember, opened, open])
 
-  // On a phone the members lie over the conversation: another room begins with its conversation.
+  // On a phone members and threads lie over the conversation: another room begins with its conversation.
   useEffect(
     () => () => {
-      if (!matchMedia("(width >= 64rem)").matches) showMembers(false)
+      if (matchMedia("(width >= 64rem)").matches) return
+      showMembers(false)
+      showThread(null)
     },
-    [showMembers],
+    [showMembers, showThread],
   )
 
   if (!room) return <OutsideRoom roomId={roomId} />
   return (
     <>
-      <section className={`${membersShown ? "max-lg:hidden" : ""} flex min-w-0 flex-1 flex-col`}>
+      <section className={`${aside ? "max-lg:hidden" : ""} flex min-w-0 flex-1 flex-col`}>
         <RoomHeader room={room.room} />
         {opened ? (
           <OpenRoom state={room} />
@@ -57,6 +63,7 @@ function ConversationOf({ roomId }: { roomId: string }) {
         )}
       </section>
       {membersShown && <Members state={room} />}
+      {rootId !== null && opened && <ThreadPanel key={rootId} state={room} rootId={rootId} />}
     </>
   )
 }

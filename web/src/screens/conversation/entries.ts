@@ -31,6 +31,9 @@ export type Entry =
   | { readonly kind: "day"; readonly id: string; readonly time: string }
   | { readonly kind: "new"; readonly id: "new" }
 
+/** By which a message is found in a log. */
+export const entryId = ({ author, key }: Message): string => `${author.id}-${key}`
+
 interface Shown {
   messages: readonly Message[]
   pending: readonly PendingMessage[]
@@ -62,8 +65,8 @@ export function entriesOf({ messages, pending, me, newAfter }: Shown): Entry[] {
   }
 
   for (const message of messages) {
-    const { author, text, createdAt, key } = message
-    add({ kind: "message", id: `${author.id}-${key}`, author, text, createdAt, first: false, message })
+    const { author, text, createdAt } = message
+    add({ kind: "message", id: entryId(message), author, text, createdAt, first: false, message })
   }
   for (const waiting of pending) {
     if (sentKeys.has(waiting.key)) continue

@@ -1,4 +1,5 @@
-import type { RoomState } from "@parley/client"
+import { type RoomState, withChanges } from "@parley/client"
+import type { Message } from "@parley/contract"
 import { useLayoutEffect, useMemo, useRef } from "react"
 import { useMe } from "../../app/client.tsx"
 import { dayName } from "../../components/dates.ts"
@@ -11,16 +12,23 @@ interface MessageLogProps {
   state: RoomState
   newAfter: number | null
   place: ScrollPlace
+  editing: Message | null
 }
 
 /** The messages of a room from the oldest loaded to what is being sent. */
-export function MessageLog({ state, newAfter, place }: MessageLogProps) {
+export function MessageLog({ state, newAfter, place, editing }: MessageLogProps) {
   const me = useMe()
-  const { messages, pending } = state
+  const { changing, pending } = state
+  const messages = useMemo(
+    () => withChanges(state.messages, changing, me.id),
+    [state.messages, changing, me.id],
+  )
   const entries = useMemo(
     () => entriesOf({ messages, pending, me, newAfter }),
     [messages, pending, me, newAfter],
   )
+  const byId = useMemo(() => new Map(messages.map(message => [message.id, message])), [messages])
+  const lastOwn = messages.findLast(({ author, deletedAt }) => author.id === me.id && !deletedAt)
 
   // A room opens at the first new message.
   const begun = useRef(false)
@@ -45,18 +53,29 @@ export function MessageLog({ state, newAfter, place }: MessageLogProps) {
     >
       <div className="mt-auto pb-5">
         <LogTop state={state} box={place.box} />
-        {entries.map(entry => (
-          <EntryRow key={entry.id} entry={entry} />
-        ))}
+        {entries.map(entry =>
+          entry.kind === "message" ? (
+            <MessageRow
+              key={entry.id}
+              entry={entry}
+              room={state.room}
+              editing={entry.message !== undefined && entry.message.id === editing?.id}
+              inThread={false}
+              root={byId.get(entry.message?.replyTo ?? entry.pending?.replyTo ?? "")}
+              receipts={entry.message !== undefined && entry.message === lastOwn ? state : undefined}
+            />
+          ) : (
+            <Line key={entry.id} entry={entry} />
+          ),
+        )}
       </div>
     </div>
   )
 }
 
-function EntryRow({ entry }: { entry: Entry }) {
+/** What stands between messages. */
+function Line({ entry }: { entry: Exclude<Entry, { kind: "message" }> }) {
   switch (entry.kind) {
-    case "message":
-      return <MessageRow entry={entry} />
     case "day":
       return (
         <div data-entry={entry.id} className="flex items-center gap-4 px-4 pt-5 pb-1 md:px-6">

@@ -33,6 +33,8 @@ export function useScrollPlace(): ScrollPlace {
 
   const restore = useCallback(() => {
     if (!box.current) return
+    // Covered, as by a thread on a phone: the place is kept, and what comes meanwhile is not in view.
+    if (box.current.clientHeight === 0) return setAtBottom(false)
     scrollTo(box.current, place.current)
     onScroll()
   }, [onScroll])

@@ -12,6 +12,7 @@ import { LeaveRoom } from "./leave-room.tsx"
 import { ManageMember } from "./manage-member.tsx"
 import { MemberRow } from "./member-row.tsx"
 import { mayAdd, mayManage } from "./permissions.ts"
+import { Pinned } from "./pinned.tsx"
 import { useMembers } from "./use-members.ts"
 
 type Open = { dialog: "add" | "invite" | "leave" } | { dialog: "manage"; member: Member }
@@ -54,6 +55,7 @@ export function Members({ state }: { state: RoomState }) {
               />
             </div>
           )}
+          <Pinned state={state} />
           <ul aria-label="Members" className="flex flex-col gap-px">
             {members.map(member => (
               <MemberRow

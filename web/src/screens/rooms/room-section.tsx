@@ -48,6 +48,7 @@ export function RoomSection(props: { section: Section }) {
 const RoomItem = memo(function RoomItem(props: { room: MyRoom; meId: string }) {
   const { room, meId } = props
   const unread = room.membership?.unread ?? 0
+  const mentions = room.membership?.mentions ?? 0
   return (
     <li>
       <NavLink
@@ -73,6 +74,7 @@ const RoomItem = memo(function RoomItem(props: { room: MyRoom; meId: string }) {
             <span className={`min-w-0 flex-1 truncate text-xs ${unread > 0 ? "" : "text-muted"}`}>
               {lastLine(room, meId)}
             </span>
+            {mentions > 0 && <MentionBadge count={mentions} />}
             {unread > 0 && <UnreadBadge count={unread} />}
           </span>
         </span>
@@ -80,6 +82,15 @@ const RoomItem = memo(function RoomItem(props: { room: MyRoom; meId: string }) {
     </li>
   )
 })
+
+function MentionBadge(props: { count: number }) {
+  return (
+    <span className="grid size-5 shrink-0 place-items-center rounded-full bg-accent font-semibold text-2xs text-accent-content">
+      <span aria-hidden>@</span>
+      <span className="sr-only">{props.count === 1 ? "1 mention, " : `${props.count} mentions, `}</span>
+    </span>
+  )
+}
 
 function UnreadBadge(props: { count: number }) {
   return (

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import type { Browser, Page } from "playwright-core"
+import {
+  createChannel,
+  joinChannel,
+  openBrowser,
+  openPage,
+  phone,
+  type Site,
+  say,
+  sees,
+  signUp,
+  startSite,
+} from "./fixture.ts"
+
+let site: Site
+let browser: Browser
+/** At a desk. */
+let ada: Page
+/** On a phone. */
+let alan: Page
+const pageErrors: string[] = []
+
+beforeAll(async () => {
+  site = await startSite()
+  browser = await openBrowser()
+  ada = await openPage(browser, site)
+  alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
+  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
+  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
+  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  await createChannel(ada, "engines")
+  await joinChannel(alan, "engines")
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await site?.close()
+})
+
+/** The first message that says this: answers, which quote it, stand below. */
+const message = (page: Page, text: string) =>
+  page.getByRole("log", { name: "Messages" }).getByRole("article").filter({ hasText: text }).first()
+
+/** Uses one of the buttons that a pointer finds on a message. */
+async function useTool(page: Page, text: string, tool: string): Promise<void> {
+  await message(page, text).hover()
+  await message(page, text).getByRole("button", { name: tool, exact: true }).click()
+}
+
+async function openMore(page: Page, text: string): Promise<void> {
+  await message(page, text).getByRole("button", { name: "More actions" }).click()
+}
+
+test("a message is edited in its place, and both see that it was", async () => {
+  await say(ada, "The frist program")
+  await sees(alan, "The frist program")
+  await useTool(ada, "The frist program", "Edit")
+  const editor = ada.getByRole("textbox", { name: "Edit message" })
+  await editor.fill("The first program")
+  await editor.press("Escape")
+  await sees(ada, "The frist program")
+
+  await ada.getByRole("textbox", { name: "Message", exact: true }).press("ArrowUp")
+  await editor.fill("The first program")
+  await editor.press("Enter")
+  await ada.locator("textarea[aria-label=Message]:focus").waitFor()
+  for (const page of [ada, alan]) {
+    await sees(page, "The first program")
+    await message(page, "The first program").getByText("(edited)").waitFor()
+  }
+})
+
+test("people react, join in and take it back", async () => {
+  await openMore(alan, "The first program")
+  await alan.getByRole("dialog").getByRole("button", { name: "heart", exact: true }).click()
+  const heart = (page: Page, count: number) =>
+    message(page, "The first program").getByRole("button", { name: `heart, ${count}` })
+  await heart(ada, 1).click()
+  await heart(alan, 2).waitFor()
+  expect(await heart(ada, 2).getAttribute("title")).toBe("Alan Turing, You")
+  expect(await heart(ada, 2).getAttribute("aria-pressed")).toBe("true")
+  await heart(alan, 2).click()
+  await heart(ada, 1).click()
+  await heart(alan, 1).waitFor({ state: "detached" })
+
+  await useTool(ada, "The first program", "React")
+  await ada.getByRole("dialog").getByRole("button", { name: "rocket" }).click()
+  await message(alan, "The first program").getByRole("button", { name: "rocket, 1" }).waitFor()
+})
+
+test("an answer shows what it answers, and is counted under it", async () => {
+  await openMore(alan, "The first program")
+  await alan.getByRole("button", { name: "Reply", exact: true }).click()
+  await alan.getByText("Replying to Ada Lovelace").waitFor()
+  await say(alan, "With no machine to run it")
+  const answer = message(ada, "With no machine to run it")
+  await answer.getByRole("button", { name: "Go to the message of Ada Lovelace" }).click()
+  await ada.getByRole("button", { name: "1 reply" }).waitFor()
+})
+
+test("a thread is answered in its own panel, on desk and phone", async () => {
+  await ada.getByRole("button", { name: "1 reply" }).click()
+  const beside = ada.getByRole("complementary", { name: "Thread" })
+  await beside.getByText("With no machine to run it").waitFor()
+  await beside.getByRole("textbox", { name: "Reply in thread" }).fill("There will be one")
+  await beside.getByRole("textbox", { name: "Reply in thread" }).press("Enter")
+
+  await alan.getByRole("button", { name: "2 replies" }).click()
+  const whole = alan.getByRole("complementary", { name: "Thread" })
+  await whole.getByText("There will be one").waitFor()
+  await whole.getByRole("textbox", { name: "Reply in thread" }).fill("In a hundred years")
+  await whole.getByRole("button", { name: "Send" }).click()
+  await beside.getByText("In a hundred years").waitFor()
+  await whole.getByRole("button", { name: "Close thread" }).click()
+  await beside.getByRole("textbox", { name: "Reply in thread" }).press("Escape")
+  await alan.getByRole("button", { name: "3 replies" }).waitFor()
+  await ada.getByRole("button", { name: "3 replies" }).waitFor()
+})
+
+test("a mention is completed by keyboard, counted and highlighted", async () => {
+  await alan.getByRole("link", { name: "Back to rooms" }).click()
+  const box = ada.getByRole("textbox", { name: "Message", exact: true })
+  await box.pressSequentially("Look at this, @al")
+  await ada.getByRole("option", { name: /Alan Turing/ }).waitFor()
+  await box.press("Enter")
+  expect(await box.inputValue()).toBe("Look at this, @alan ")
+  await box.press("Enter")
+  await alan.getByRole("link", { name: /engines.*1 mention, 1 unread/ }).click()
+  await message(alan, "Look at this").getByTitle("Alan Turing").waitFor()
+})
+
+test("one sees who has read one's last message", async () => {
+  await message(ada, "Look at this").getByText("Read by 1").waitFor()
+  expect(await message(ada, "Look at this").getByText("Read by 1").getAttribute("title")).toBe("Alan Turing")
+})
+
+test("a pinned message is found beside the members", async () => {
+  await openMore(ada, "The first program")
+  await ada.getByRole("dialog").getByRole("button", { name: "Pin", exact: true }).click()
+  await message(alan, "The first program").getByText("Pinned").waitFor()
+  await alan.getByRole("button", { name: "2 members" }).click()
+  await alan.getByRole("region", { name: "Pinned messages" }).getByText("The first program").waitFor()
+  await alan.getByRole("button", { name: "Close members" }).click()
+})
+
+test("a deleted message leaves its place", async () => {
+  await say(alan, "I should not have said this")
+  await sees(ada, "I should not have said this")
+  await openMore(alan, "I should not have said this")
+  await alan.getByRole("dialog").getByRole("button", { name: "Delete" }).click()
+  await alan.getByRole("dialog").getByRole("button", { name: "Delete" }).click()
+  for (const page of [ada, alan]) {
+    await message(page, "I should not have said this").waitFor({ state: "detached" })
+    await message(page, "This message was deleted").waitFor()
+  }
+})
+
+test("a change that is refused goes back, and one is told why", async () => {
+  await say(alan, "Let me put this better")
+  await sees(ada, "Let me put this better")
+  await openMore(alan, "Let me put this better")
+  await alan.getByRole("dialog").getByRole("button", { name: "Edit" }).click()
+  const editor = alan.getByRole("textbox", { name: "Edit message" })
+  await editor.fill("Too late")
+  await useTool(ada, "Let me put this better", "Delete")
+  await ada.getByRole("dialog").getByRole("button", { name: "Delete" }).click()
+  await message(ada, "Let me put this better").waitFor({ state: "detached" })
+  await alan.getByRole("button", { name: "Save" }).click()
+  await alan.getByRole("alert").getByText("This message was deleted.").waitFor()
+  await message(alan, "Too late").waitFor({ state: "detached" })
+  await alan.getByRole("button", { name: "Dismiss" }).click()
+})
+
+test("everything is there after a reload", async () => {
+  for (const page of [ada, alan]) {
+    await page.reload()
+    await sees(page, "Look at this")
+    await message(page, "The first program").getByRole("button", { name: "rocket, 1" }).waitFor()
+    await page.getByRole("button", { name: "3 replies" }).waitFor()
+    await message(page, "This message was deleted").waitFor()
+  }
+})
+
+test("no page met an error of its own", () => {
+  expect(pageErrors).toEqual([])
+})

@@ -1,0 +1,1 @@
+export const countReplies = (count: number): string => `${count} ${count === 1 ? "reply" : "replies"}`
