@@ -56,6 +56,21 @@ async function converse(ada: Page, alan: Page): Promise<void> {
     await say(page, text)
     await sees(page === ada ? alan : ada, text)
   }
+  await liven(ada, alan)
+}
+
+/** Reactions and an answer, so that the pictures show them. */
+async function liven(ada: Page, alan: Page): Promise<void> {
+  const program = (page: Page) =>
+    page.getByRole("log").getByRole("article").filter({ hasText: "is a program, you know" }).first()
+  await program(ada).hover()
+  await program(ada).getByRole("button", { name: "React", exact: true }).click()
+  await ada.getByRole("dialog").getByRole("button", { name: "rocket" }).click()
+  await program(alan).getByRole("button", { name: "rocket, 1" }).click()
+  await program(ada).hover()
+  await program(ada).getByRole("button", { name: "Reply", exact: true }).click()
+  await say(ada, "@alan the first one ever, then?")
+  await sees(alan, "the first one ever")
 }
 
 /** The conversation on desktop and phone, light and dark. */
@@ -69,7 +84,7 @@ async function everyLook(from: Browser, ada: Page): Promise<void> {
       const context = await from.newContext({ viewport, colorScheme, storageState: state, baseURL: site.url })
       const page = await context.newPage()
       await page.goto(new URL(ada.url()).pathname)
-      await sees(page, "with tea.")
+      await sees(page, "the first one ever")
       await take(page, `conversation-${shape}-${colorScheme}`)
       await context.close()
     }
