@@ -17,8 +17,10 @@ const tints = [
 /** The class of a colour that an id always has. */
 export function tint(id: string): string {
   let hash = 0
-  for (const char of id) hash = (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0
-  return tints[hash % tints.length] ?? tints[0]
+  for (const char of id) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
+  // Ids made at one time begin alike; the high bits must count too.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  return tints[(hash >>> 13) % tints.length] ?? tints[0]
 }
 
 /** One or two letters that stand for a name. */
