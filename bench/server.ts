@@ -23,7 +23,12 @@ export async function startServer(options: { folder?: string } = {}): Promise<Ru
   const started = performance.now()
   const child = Bun.spawn([process.execPath, "server/main.ts", "serve", "--port", String(port)], {
     cwd: root,
-    env: { ...process.env, PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db`, PARLEY_LOG_LEVEL: "error" },
+    env: {
+      ...process.env,
+      PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db`,
+      PARLEY_BLOBS_URL: `file:${folder}/blobs`,
+      PARLEY_LOG_LEVEL: "error",
+    },
     stdout: "ignore",
     stderr: "inherit",
   })

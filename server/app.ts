@@ -1,7 +1,7 @@
 import { join } from "node:path"
-import { limits } from "@parley/contract"
+import { limits, mediaLimits } from "@parley/contract"
 import { composeFeatures, type Features, identitySettings, migrations, type Platform } from "./compose.ts"
-import { type Config, mounts, needsBroker } from "./config.ts"
+import { type Config, featureNames, mounts, needsBroker } from "./config.ts"
 import { createIdentity, type IdentityAdmin } from "./features/identity/index.ts"
 import {
   createHttpApp,
@@ -11,6 +11,7 @@ import {
   mountWeb,
   problemResponse,
 } from "./http/index.ts"
+import { openFileBlobs } from "./platform/blobs/file.ts"
 import { memoryBus } from "./platform/bus/memory.ts"
 import { partitionCount } from "./platform/queue/index.ts"
 import { memoryQueue } from "./platform/queue/memory.ts"
@@ -119,6 +120,11 @@ export async function openAdmin(
   return identity.admin
 }
 
+/** The folder of uploaded files. */
+export function blobsPath(config: Config): string {
+  return config.blobsUrl.replace(/^file:(\/\/(?=\/))?/, "")
+}
+
 /** The file of the embedded database. */
 export function databasePath(config: Config): string {
   return config.databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, "")
@@ -133,7 +139,8 @@ function openPlatform(config: Config, log: Logger, opened: AsyncDisposableStack)
   const queue = memoryQueue({ depthMax: limits.queueDepthMax })
   opened.defer(() => queue.close())
   const metrics = new Metrics()
-  return { config, store, queue, bus, log, metrics, clock: Date, nodeId: crypto.randomUUID() }
+  const blobs = openFileBlobs(blobsPath(config))
+  return { config, store, blobs, queue, bus, log, metrics, clock: Date, nodeId: crypto.randomUUID() }
 }
 
 function startTimeline({ platform, opened }: Node, features: Features): void {
@@ -176,7 +183,7 @@ function openGateway({ platform, opened }: Node, features: Features): Gateway {
 
 function buildHttp(node: Node, features: Features | undefined): HttpApp {
   const { config, log, metrics, store } = node.platform
-  const endpoints = (["identity", "rooms", "messages"] as const).flatMap(feature =>
+  const endpoints = featureNames.flatMap(feature =>
     features && mounts(config, feature) ? features.endpoints[feature] : [],
   )
   return createHttpApp({
@@ -223,7 +230,7 @@ function listen(
       hostname: config.host,
       port: config.port,
       idleTimeout: 60,
-      maxRequestBodySize: limits.socketRequestMax + 1024,
+      maxRequestBodySize: mediaLimits.fileMax + 1024,
       fetch(request, self) {
         const address = self.requestIP(request)?.address ?? ""
         if (gateway && new URL(request.url).pathname.startsWith("/socket.io/")) {

@@ -27,6 +27,7 @@ async function start(database: string): Promise<App> {
     PARLEY_PORT: "0",
     PARLEY_HOST: "127.0.0.1",
     PARLEY_DATABASE_URL: `sqlite:${database}`,
+    PARLEY_BLOBS_URL: `file:${database}-blobs`,
   })
   const app = await startApp(config, pino({ level: "silent" }))
   apps.push(app)

@@ -1,5 +1,6 @@
-import type { Config } from "./config.ts"
+import type { Config, FeatureName } from "./config.ts"
 import { createIdentity, type Identity, identityMigrations, people } from "./features/identity/index.ts"
+import { attachmentsPart, createMedia, mediaMigrations } from "./features/media/index.ts"
 import {
   MessageReads,
   Messages,
@@ -20,6 +21,7 @@ import {
   roomsMigrations,
 } from "./features/rooms/index.ts"
 import type { Endpoint } from "./http/index.ts"
+import type { Blobs } from "./platform/blobs/index.ts"
 import type { Bus } from "./platform/bus/index.ts"
 import type { Clock } from "./platform/clock.ts"
 import type { Queue } from "./platform/queue/index.ts"
@@ -40,6 +42,7 @@ import {
 export interface Platform {
   readonly config: Config
   readonly store: Store
+  readonly blobs: Blobs
   readonly queue: Queue
   readonly bus: Bus
   readonly log: Logger
@@ -54,12 +57,13 @@ export const migrations: Migrations = {
   ...timelineMigrations,
   ...roomsMigrations,
   ...messagesMigrations,
+  ...mediaMigrations,
 }
 
 /** The features of a node, joined to each other and to the platform. */
 export interface Features {
   readonly identity: Identity
-  readonly endpoints: Readonly<Record<"identity" | "rooms" | "messages", Endpoint[]>>
+  readonly endpoints: Readonly<Record<FeatureName, Endpoint[]>>
   readonly events: EventHandler[]
   readonly timeline: TimelineFeature[]
   readonly hubReads: HubReads
@@ -90,6 +94,13 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   })
   opened.defer(() => identity.close())
 
+  const media = createMedia({
+    ...platform,
+    memberships: roomReads,
+    avatars: { set: identity.setAvatar, changed: identity.profileChanged },
+  })
+  opened.defer(() => media.close())
+
   const sources: ChangeSource[] = [
     (db, query) => messageReads.changed(db, query),
     (db, query) => roomReads.changedMembers(db, query),
@@ -103,10 +114,15 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     endpoints: {
       identity: identity.endpoints,
       rooms: roomEndpoints({ store, reads: roomReads, rooms }),
+      media: media.endpoints,
       messages: messageEndpoints({ store, reads: messageReads, rooms: roomReads, messages }),
     },
     events: [...roomEvents(rooms), ...messageEvents({ messages, sync })],
-    timeline: [roomsTimeline, messagesFeature(roomsTimeline.part, people)],
+    timeline: [
+      roomsTimeline,
+      { part: attachmentsPart, commands: [] },
+      messagesFeature(roomsTimeline.part, people),
+    ],
     hubReads: hubReads({ platform, roomReads, sources }),
   }
 }

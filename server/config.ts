@@ -8,6 +8,7 @@ export const roles = [
   "api:identity",
   "api:rooms",
   "api:messages",
+  "api:media",
   "realtime",
   "worker:messages",
   "migrate",
@@ -73,6 +74,13 @@ export const settings = {
     default: "sqlite:./data/parley.db",
     schema: z.string().regex(/^sqlite:.+/, 'takes "sqlite:<path>"'),
     doc: "The database: sqlite:<path>.",
+  }),
+  blobsUrl: setting({
+    env: "PARLEY_BLOBS_URL",
+    flag: "blobs-url",
+    default: "file:./data/blobs",
+    schema: z.string().regex(/^file:.+/, 'takes "file:<folder>"'),
+    doc: "Where uploaded files are kept: file:<folder>.",
   }),
   queueUrl: setting({
     env: "PARLEY_QUEUE_URL",
@@ -148,8 +156,12 @@ export function readConfig(
   return config as Config
 }
 
-/** The features whose REST calls these roles mount. */
-export function mounts(config: Pick<Config, "roles">, feature: "identity" | "rooms" | "messages"): boolean {
+/** Features with REST calls of their own. */
+export const featureNames = ["identity", "rooms", "messages", "media"] as const
+export type FeatureName = (typeof featureNames)[number]
+
+/** Whether these roles mount the REST calls of a feature. */
+export function mounts(config: Pick<Config, "roles">, feature: FeatureName): boolean {
   return config.roles.includes("api") || config.roles.includes(`api:${feature}`)
 }
 

@@ -187,6 +187,7 @@ export class Hub {
       reads: this.#options.reads,
       log: this.#options.log,
       publish: change => this.#publish(roomId, change),
+      recheck: userIds => this.#recheck(roomId, userIds),
       deleted: () => this.#roomDeleted(roomId),
     })
     this.#feeds.set(roomId, feed)
@@ -195,7 +196,7 @@ export class Hub {
 
   /** Who is removed hears nothing of the room from this change on. */
   #publish(roomId: string, { change, created, removes }: AnnouncedChange): void {
-    if (removes !== undefined) this.#leave(removes, roomId)
+    if (removes !== undefined) this.#removed(removes, roomId)
     const frame = encodeChange(roomId, change, created)
     const feed = this.#feeds.get(roomId)
     if (feed && change.kind === "message" && change.value.seq <= feed.hiddenMost) {
@@ -214,6 +215,18 @@ export class Hub {
     }
   }
 
+  async #recheck(roomId: string, userIds: readonly string[]): Promise<void> {
+    for (const userId of userIds) {
+      const now = await this.#membership(userId, roomId)
+      const user = this.#users.get(userId)
+      if (now === undefined) this.#removed(userId, roomId)
+      else if (user?.rooms.has(roomId)) {
+        this.#enter(user, roomId, now.sinceSeq)
+        this.#next(user, roomId, () => this.#tellAgain(userId, user, roomId))
+      }
+    }
+  }
+
   #enter(user: OnlineUser, roomId: string, sinceSeq: number): void {
     user.rooms.set(roomId, sinceSeq)
     const feed = this.#feeds.get(roomId)
@@ -226,19 +239,19 @@ export class Hub {
       for (const listener of user.listeners) listener.send(frame)
       return
     }
-    user.work = user.work
-      .then(() => this.#join(userId, user, notice.roomId))
-      .catch(error => this.#options.log.error({ err: error, roomId: notice.roomId }, "joining a room failed"))
+    this.#next(user, notice.roomId, () => this.#join(userId, user, notice.roomId))
   }
 
-  /** The room is read again until no change went out that the reading does not have. */
+  #next(user: OnlineUser, roomId: string, work: () => Promise<void>): void {
+    user.work = user.work
+      .then(work)
+      .catch(error => this.#options.log.error({ err: error, roomId }, "joining a room failed"))
+  }
+
   async #join(userId: string, user: OnlineUser, roomId: string): Promise<void> {
     if (user.rooms.has(roomId)) return
     await this.#follow(userId, [roomId])
-    let room = await this.#options.reads.roomFor(userId, roomId)
-    while (room && (this.#feeds.get(roomId)?.rev ?? 0) > room.rev) {
-      room = await this.#options.reads.roomFor(userId, roomId)
-    }
+    const room = await this.#roomNow(userId, roomId)
     const membership = this.#feeds.get(roomId)?.members.has(userId) ? room?.membership : undefined
     if (!membership || this.#users.get(userId) !== user) {
       this.#drop(userId, user, roomId)
@@ -250,6 +263,39 @@ export class Hub {
       listener.subscribe(topicOf(roomId))
       listener.send(frame)
     }
+  }
+
+  /** Who may have left and come back in what was missed learns what the room is to them now. */
+  async #tellAgain(userId: string, user: OnlineUser, roomId: string): Promise<void> {
+    const room = await this.#roomNow(userId, roomId)
+    if (!room?.membership || !user.rooms.has(roomId)) return
+    const frame = encodeEvent("room:joined", JSON.stringify({ room }))
+    for (const listener of user.listeners) listener.send(frame)
+  }
+
+  /** The room is read again until no change went out that the reading does not have. */
+  async #roomNow(userId: string, roomId: string): Promise<MyRoom | undefined> {
+    let room = await this.#options.reads.roomFor(userId, roomId)
+    while (room && (this.#feeds.get(roomId)?.rev ?? 0) > room.rev) {
+      room = await this.#options.reads.roomFor(userId, roomId)
+    }
+    return room
+  }
+
+  /** A notice of having been added again may have overtaken this: whoever is a member now joins. */
+  #removed(userId: string, roomId: string): void {
+    const user = this.#users.get(userId)
+    const wasThere = user?.rooms.has(roomId)
+    this.#leave(userId, roomId)
+    if (!user || !wasThere) return
+    this.#next(user, roomId, async () => {
+      if (await this.#membership(userId, roomId)) await this.#join(userId, user, roomId)
+    })
+  }
+
+  async #membership(userId: string, roomId: string): Promise<{ sinceSeq: number } | undefined> {
+    const memberships = await this.#options.reads.membershipsOf(userId)
+    return memberships.find(membership => membership.roomId === roomId)
   }
 
   #leave(userId: string, roomId: string): void {

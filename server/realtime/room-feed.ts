@@ -16,6 +16,8 @@ interface FeedOptions {
   readonly log: Logger
   /** Gets each change once, by ascending rev. */
   readonly publish: (change: AnnouncedChange) => void
+  /** Looks up whether these are members still, and from which seq on, before they hear what comes after a hole. */
+  readonly recheck: (userIds: readonly string[]) => Promise<void>
   readonly deleted: () => void
 }
 
@@ -141,6 +143,9 @@ export class RoomFeed {
       this.#options.deleted()
       return
     }
+    const unsure = missed.complete ? this.#membersIn(missed.changes) : [...this.members]
+    if (unsure.length > 0) await this.#options.recheck(unsure)
+    if (this.#closed) return
     if (missed.complete) {
       for (const change of missed.changes) this.#letOut(this.#announced(change))
       this.rev = Math.max(this.rev, missed.rev)
@@ -149,6 +154,13 @@ export class RoomFeed {
     // Too much was missed: a change beyond the hole lets every client notice it and catch up by itself.
     const room = await reads.currentRoom(this.roomId)
     if (room) this.#letOut({ change: { kind: "room", rev: room.rev, value: room }, created: false })
+  }
+
+  /** Members here who left, or left and came back, in what was missed. */
+  #membersIn(changes: readonly Change[]): string[] {
+    return changes.flatMap(change =>
+      change.kind === "member" && this.members.has(change.value.user.id) ? [change.value.user.id] : [],
+    )
   }
 
   #announced(change: Change): AnnouncedChange {

@@ -13,6 +13,9 @@ export interface CallInput {
   readonly params?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string | number>>
   readonly body?: unknown
+  /** A body that is no JSON. */
+  readonly bytes?: Uint8Array<ArrayBuffer>
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** An answer as it came. */
@@ -51,10 +54,12 @@ export class Caller {
   async call(name: RouteName, input: CallInput = {}): Promise<RawAnswer> {
     const headers = new Headers(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` })
     if (input.body !== undefined) headers.set("content-type", "application/json")
+    for (const [header, value] of Object.entries(input.headers ?? {})) headers.set(header, value)
+    const body = input.bytes ?? (input.body === undefined ? undefined : JSON.stringify(input.body))
     const response = await fetch(this.server.url + pathOf(routes[name], input), {
       method: routes[name].method.toUpperCase(),
       headers,
-      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+      ...(body === undefined ? {} : { body }),
     })
     return { status: response.status, headers: response.headers, text: await response.text() }
   }

@@ -72,6 +72,7 @@ export class TestServer implements AsyncDisposable {
       PARLEY_PORT: "0",
       PARLEY_HOST: "127.0.0.1",
       PARLEY_DATABASE_URL: `sqlite:${join(this.#folder, "parley.db")}`,
+      PARLEY_BLOBS_URL: `file:${join(this.#folder, "blobs")}`,
       ...this.#environment,
     })
     this.#app = await startApp(

@@ -5,6 +5,7 @@ import { limits } from "@parley/contract"
 import pino from "pino"
 import { composeFeatures, migrations } from "../compose.ts"
 import { readConfig } from "../config.ts"
+import { openFileBlobs } from "../platform/blobs/file.ts"
 import { memoryBus } from "../platform/bus/memory.ts"
 import { type CommandResult, subjects } from "../platform/bus/messages.ts"
 import { type Command, partitionCount, partitionOf, type QueueConsumer } from "../platform/queue/index.ts"
@@ -41,7 +42,8 @@ export async function openTimeline(options: TimelineOptions = {}) {
   opened.defer(() => queue.close())
   let now = Date.parse("2030-01-01T12:00:00Z")
   const clock = { now: () => now }
-  const platform = { store, bus, queue, log, clock, metrics: new Metrics(), config: readConfig({}) }
+  const blobs = openFileBlobs(join(folder, "blobs"))
+  const platform = { store, blobs, bus, queue, log, clock, metrics: new Metrics(), config: readConfig({}) }
   const features = await composeFeatures({ ...platform, nodeId: "node" }, opened)
   const commands = await Commands.open({ ...platform, nodeId: "caller" })
   opened.defer(() => commands.close())

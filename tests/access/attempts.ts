@@ -1,4 +1,5 @@
 import type { ClientEvent, RouteName } from "@parley/contract"
+import { png } from "../../server/features/media/testing/images.ts"
 import type { CallInput } from "../../server/testing/index.ts"
 import type { Scene } from "./scene.ts"
 
@@ -16,8 +17,19 @@ const ofMember = ({ room, member }: Scene) => ({ params: { id: room.id, userId: 
 const ofMessage = (scene: Scene) => ({ params: { id: firstOf(scene).id } })
 const ofReaction = (scene: Scene) => ({ params: { id: firstOf(scene).id, emoji: "👍" } })
 const fresh = (text: string) => ({ key: crypto.randomUUID(), text })
-const firstOf = (scene: Scene) => scene.messages[0] ?? { ...fresh("nothing"), id: "nothing" }
+const firstOf = (scene: Scene) => scene.messages[0] ?? { ...fresh("nothing"), id: "nothing", attachments: [] }
 const aboutFirst = (scene: Scene) => ({ messageId: firstOf(scene).id, key: crypto.randomUUID() })
+
+const ofFile = (scene: Scene) => ({ params: { id: firstOf(scene).attachments[0]?.id ?? "nothing" } })
+const tus = { "tus-resumable": "1.0.0" }
+const begin = { headers: { ...tus, "upload-length": "10" } }
+const more = { ...tus, "upload-offset": "0", "content-type": "application/offset+octet-stream" }
+const bytes = new TextEncoder().encode("0123456789")
+
+async function ownUpload({ owner }: Scene): Promise<CallInput> {
+  const { headers } = await owner.call("createUpload", begin)
+  return { params: { id: headers.get("location")?.split("/").at(-1) ?? "" }, headers: tus }
+}
 
 /** Every route: a new one fails the type check, and the test, until it is here. */
 export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
@@ -152,6 +164,33 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
   listReplies: {
     inputs: scene => [ofMessage(scene), { ...ofMessage(scene), query: { after: 0 } }],
   },
+  uploadMedia: { inputs: () => [{ bytes, query: { name: "notes.txt" } }] },
+  getMedia: { inputs: scene => [ofFile(scene)], tells: true },
+  getThumbnail: {
+    inputs: scene => [ofFile(scene)],
+    control: async ({ owner }) => ({
+      params: { id: (await owner.ask("uploadMedia", { bytes: new Uint8Array(png(40, 40)) })).id },
+    }),
+  },
+  deleteMedia: {
+    inputs: scene => [ofFile(scene)],
+    control: async ({ owner }) => ({ params: { id: (await owner.ask("uploadMedia", { bytes })).id } }),
+  },
+  setAvatar: { inputs: () => [{ bytes: new Uint8Array(png(40, 40)) }] },
+  deleteAvatar: { inputs: () => [{}] },
+  createUpload: { inputs: () => [begin] },
+  getUpload: {
+    inputs: scene => [
+      { ...ofRoom(scene), headers: tus },
+      { ...ofFile(scene), headers: tus },
+    ],
+    control: ownUpload,
+  },
+  sendUpload: {
+    inputs: scene => [{ ...ofFile(scene), headers: more, bytes }],
+    control: async scene => ({ ...(await ownUpload(scene)), headers: more, bytes }),
+  },
+  deleteUpload: { inputs: scene => [{ ...ofFile(scene), headers: tus }], control: ownUpload },
   listChanges: {
     inputs: scene => [0, scene.room.rev, 1_000_000].map(since => ({ ...ofRoom(scene), query: { since } })),
     tells: true,

@@ -45,7 +45,7 @@ async function roomWithRemoval(kind: "group" | "channel", people: People): Promi
   const room = await owner.makes(kind, [member], { name, topic })
   const usedUp = await invite(owner, room, { maxUses: 1 })
   await removed.ask("acceptInvite", { params: { token: usedUp } })
-  const before = [await owner.says(room, `Before ${mark}`), await removed.says(room, `Mine ${mark}`)]
+  const before = [await saysWithFile(owner, room, `Before ${mark}`), await removed.says(room, `Mine ${mark}`)]
   await owner.ask("removeMember", { params: { id: room.id, userId: removed.id } })
   const messages = [...before, await member.says(room, `After ${mark}`)]
   const good = await invite(owner, room)
@@ -58,7 +58,10 @@ async function directRoom(people: People): Promise<Scene> {
   const { owner, member } = people
   const mark = newMark()
   const room = await owner.makes("direct", [member])
-  const messages = [await owner.says(room, `Between us ${mark}`), await member.says(room, `Yes ${mark}`)]
+  const messages = [
+    await saysWithFile(owner, room, `Between us ${mark}`),
+    await member.says(room, `Yes ${mark}`),
+  ]
   const invites = { good: newMark(), expired: newMark(), usedUp: newMark() }
   return scene({ people, room, messages, mark, invites })
 }
@@ -78,6 +81,14 @@ async function scene(made: {
     invites,
     secrets: [mark, ...messages.flatMap(message => [message.id, message.key]), ...Object.values(invites)],
   }
+}
+
+/** A message that carries a file of the same words. */
+async function saysWithFile(author: Person, room: MyRoom, text: string): Promise<Message> {
+  const bytes = new TextEncoder().encode(text)
+  const file = await author.ask("uploadMedia", { bytes, query: { name: `${text}.txt` } })
+  const body = { key: crypto.randomUUID(), text, attachmentIds: [file.id] }
+  return await author.ask("sendMessage", { params: { id: room.id }, body })
 }
 
 const newMark = (): string => crypto.randomUUID().slice(0, 13)

@@ -49,6 +49,7 @@ async function launch(folder: string, port: string) {
       PARLEY_PORT: port,
       PARLEY_HOST: "127.0.0.1",
       PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db`,
+      PARLEY_BLOBS_URL: `file:${folder}/blobs`,
       PARLEY_LOG_LEVEL: "warn",
     },
     stdout: "pipe",

@@ -35,6 +35,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
       PARLEY_HOST: "127.0.0.1",
       PARLEY_PORT: "0",
       PARLEY_DATABASE_URL: `sqlite:${options.database}`,
+      PARLEY_BLOBS_URL: `file:${options.database}-blobs`,
       PARLEY_LOG_LEVEL: "warn",
     },
     stdin: "ignore",

@@ -1,5 +1,6 @@
 import { Jwks, LoggedIn, LogIn, Refresh, SessionList, SignUp } from "./auth.ts"
 import { Changes, ChangesQuery } from "./changes.ts"
+import { mediaRoutes } from "./media.ts"
 import {
   EditMessage,
   Emoji,
@@ -433,6 +434,8 @@ export const routes = {
     answers: { 200: Changes },
     errors: ["not_found"],
   }),
+
+  ...mediaRoutes,
 } as const
 
 export type RouteName = keyof typeof routes

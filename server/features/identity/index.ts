@@ -1,9 +1,9 @@
-import { spans, type UserSummary } from "@parley/contract"
+import { type Account, spans, type UserSummary } from "@parley/contract"
 import type { Logger } from "pino"
 import type { Authenticate, Caller, Endpoint } from "../../http/index.ts"
-import type { Bus } from "../../platform/bus/index.ts"
+import { type Bus, subjects } from "../../platform/bus/index.ts"
 import type { Clock } from "../../platform/clock.ts"
-import type { Store } from "../../platform/store/index.ts"
+import type { Store, Tx } from "../../platform/store/index.ts"
 import { AccessTokens } from "./access-tokens.ts"
 import { createAdmin, type IdentityAdmin } from "./admin.ts"
 import { createAuthenticate, createSocketAuthenticate, type SocketHandshake } from "./authenticate.ts"
@@ -17,6 +17,7 @@ import { repeat } from "./repeat.ts"
 import { identityEndpoints } from "./routes.ts"
 import { recheckSessions } from "./sessions.ts"
 import { sweep } from "./sweep.ts"
+import { setAvatar } from "./users.ts"
 
 export type { IdentityAdmin, NewUser } from "./admin.ts"
 export type { SocketHandshake } from "./authenticate.ts"
@@ -48,6 +49,10 @@ export interface Identity {
   recheckSessions(sessionIds: readonly string[]): Promise<readonly string[]>
   /** Calls the listener once for each session that ends, on whichever node. */
   onSessionEnded(listener: (sessionId: string) => void): void
+  /** Gives a user another avatar, or none, within a transaction. @throws ParleyError `not_logged_in` if the account is gone */
+  setAvatar(tx: Tx, userId: string, avatarId: string | null): Promise<Account>
+  /** Tells every node that a profile changed, after the commit. */
+  profileChanged(userId: string): void
   /** Calls the listener with the profile as it is now, after it changed on whichever node. */
   onUserUpdated(listener: (user: UserSummary) => void): void
   close(): Promise<void>
@@ -82,6 +87,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     admin: createAdmin(context, () => keyRing.rotate()),
     recheckSessions: ids => recheckSessions(context, ids),
     onSessionEnded: listener => ended.onEnded(listener),
+    setAvatar,
+    profileChanged: userId => bus.publish(subjects.control, { v: 1, kind: "user-updated", userId }),
     onUserUpdated: listener => profileUpdates.onUpdated(listener),
     async close() {
       await upkeep.close()

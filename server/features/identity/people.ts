@@ -1,4 +1,4 @@
-import type { UserSummary } from "@parley/contract"
+import { mediaUrl, type UserSummary } from "@parley/contract"
 import type { Db } from "../../platform/store/index.ts"
 import { type UserRow, usersBy } from "./repository.ts"
 
@@ -22,6 +22,6 @@ export const people: People = {
   },
 }
 
-export function summaryOf({ id, username, name }: UserRow): UserSummary {
-  return { id, username, name, avatarUrl: null }
+export function summaryOf({ id, username, name, avatar_id }: UserRow): UserSummary {
+  return { id, username, name, avatarUrl: avatar_id === null ? null : mediaUrl(avatar_id) }
 }

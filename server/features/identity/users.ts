@@ -1,6 +1,7 @@
 import { type Account, type EditProfile, ParleyError, type User } from "@parley/contract"
 import { subjects } from "../../platform/bus/index.ts"
 import { isoTime, isoTimeOrNull } from "../../platform/clock.ts"
+import type { Tx } from "../../platform/store/index.ts"
 import type { IdentityContext } from "./context.ts"
 import { summaryOf } from "./people.ts"
 import { searchUsers, type UserRow, updateUser, userById } from "./repository.ts"
@@ -61,6 +62,13 @@ export async function findUsers(
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
   return { rows, cursor: last && found.length > limit ? cursorAfter(last) : null }
+}
+
+/** @throws ParleyError `not_logged_in` if the account is gone */
+export async function setAvatar(tx: Tx, userId: string, avatarId: string | null): Promise<Account> {
+  const row = await updateUser(tx, userId, { avatar_id: avatarId })
+  if (!row) throw new ParleyError("not_logged_in")
+  return accountOf(row)
 }
 
 /** Changes one's profile and tells every node. @throws ParleyError `not_logged_in` if the account is gone */

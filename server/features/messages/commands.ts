@@ -8,6 +8,7 @@ import { type MessagesState, messagesPart, type People } from "./state.ts"
 
 export interface SendBody {
   readonly text: string
+  readonly attachmentIds?: readonly string[]
   readonly replyTo?: string
 }
 
@@ -42,6 +43,7 @@ function send(state: MessagesState, command: Command<SendBody>, batch: Batch): S
   const root = body.replyTo === undefined ? undefined : rootOf(state, roomId, body.replyTo)
   if (root && root.seq <= member.since_seq) throw new ParleyError("not_found")
   if (root?.deleted_at) throw new ParleyError("message_deleted")
+  const files = state.files.requireFree(body.attachmentIds ?? [], actor)
 
   const row: MessageRow = {
     room_id: roomId,
@@ -61,6 +63,7 @@ function send(state: MessagesState, command: Command<SendBody>, batch: Batch): S
     mentions: JSON.stringify(state.mentionsOf(roomId, body.text)),
   }
   state.send(row)
+  state.setAttachments(row.id, state.files.attach(files, { roomId, messageId: row.id, seq: row.seq }))
   const rev = log.change(own => state.change(row, own), { created: true })
   if (root) threadChanged({ state, log }, root, { count: 1, lastSeq: row.seq })
   return { id: row.id, seq: row.seq, rev, createdAt: isoTime(row.created_at) }
@@ -74,7 +77,8 @@ function edit(
   const { message, log } = sceneOf(state, command, batch)
   const { text } = command.body
   if (message.author_id !== command.actor) throw new ParleyError("forbidden")
-  if (text.trim() === "") throw new ParleyError("invalid_input", { message: "text: is empty" })
+  if (text.trim() === "" && state.attachments(message.id).length === 0)
+    throw new ParleyError("invalid_input", { message: "text: is empty" })
   if (message.text === text) return { rev: message.rev }
   message.text = text
   message.edited_at = batch.now
@@ -95,6 +99,8 @@ function remove(state: MessagesState, command: Command<AboutMessage>, batch: Bat
   message.pinned_at = null
   state.setMentions(message, [])
   state.setReactions(message.id, [])
+  state.files.detach(message.id)
+  state.setAttachments(message.id, [])
   const result = changed(state, message, log)
   const root = message.root_id === null ? undefined : state.message(message.root_id)
   if (root) threadChanged({ state, log }, root, { count: -1 })

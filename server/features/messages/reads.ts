@@ -1,6 +1,7 @@
 import { type Change, type HistoryQuery, type Message, ParleyError } from "@parley/contract"
 import type { Db } from "../../platform/store/index.ts"
 import type { ChangeQuery } from "../../timeline/index.ts"
+import { attachmentsOf } from "../media/index.ts"
 import type { MessagesOfRooms, People } from "../rooms/index.ts"
 import {
   countMentions,
@@ -93,17 +94,16 @@ export class MessageReads implements MessagesOfRooms {
 
   async #present(db: Db, rows: readonly MessageRow[]): Promise<Message[]> {
     if (rows.length === 0) return []
-    const [people, reactions] = await Promise.all([
+    const ids = rows.map(row => row.id)
+    const [people, attachments, reactions] = await Promise.all([
       this.#people.summaries(db, [...new Set(rows.map(row => row.author_id))]),
-      findReactions(
-        db,
-        rows.map(row => row.id),
-      ),
+      attachmentsOf(db, ids),
+      findReactions(db, ids),
     ])
     const byMessage = Map.groupBy(reactions, row => row.message_id)
     return rows.flatMap(row => {
       const author = people.get(row.author_id)
-      const parts = { reactions: byMessage.get(row.id) ?? [], attachments: [] }
+      const parts = { reactions: byMessage.get(row.id) ?? [], attachments: attachments.get(row.id) ?? [] }
       return author ? [messageView(row, { author, ...parts })] : []
     })
   }

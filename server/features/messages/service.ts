@@ -27,12 +27,16 @@ export class Messages {
     roomId: string,
     message: SendMessage,
   ): Promise<{ sent: Sent; repeated: boolean }> {
-    const { key, text, replyTo } = message
+    const { key, text, attachmentIds = [], replyTo } = message
     const { value, repeated } = await this.#options.commands.submit({
       roomId,
       type: "message.send",
       key,
-      body: { text, ...(replyTo === undefined ? {} : { replyTo }) },
+      body: {
+        text,
+        ...(attachmentIds.length === 0 ? {} : { attachmentIds }),
+        ...(replyTo === undefined ? {} : { replyTo }),
+      },
       actor: userId,
     })
     return { sent: value as Sent, repeated }

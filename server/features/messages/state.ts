@@ -1,7 +1,8 @@
-import type { Change, UserSummary } from "@parley/contract"
+import type { Attachment, Change, UserSummary } from "@parley/contract"
 import type { Command } from "../../platform/queue/index.ts"
 import type { Db } from "../../platform/store/index.ts"
 import { type Batch, everyWrite, type Part } from "../../timeline/index.ts"
+import { type AttachmentsState, attachmentsOf, attachmentsPart } from "../media/index.ts"
 import { findMembers, type RoomsState } from "../rooms/index.ts"
 import { mentionedNames } from "./mentions.ts"
 import {
@@ -33,6 +34,8 @@ interface Names {
 /** Messages of a batch: those that its commands made and those that they are about. */
 export class MessagesState {
   readonly rooms: RoomsState
+  readonly files: AttachmentsState
+  readonly #attachments: Map<string, Attachment[]>
   readonly #byName: ReadonlyMap<string, UserSummary>
   readonly #authors: ReadonlyMap<string, UserSummary>
   readonly #messages: Map<string, MessageRow>
@@ -44,12 +47,16 @@ export class MessagesState {
 
   constructor(loaded: {
     rooms: RoomsState
+    files: AttachmentsState
+    attachments: Map<string, Attachment[]>
     byName: ReadonlyMap<string, UserSummary>
     authors: ReadonlyMap<string, UserSummary>
     messages: readonly MessageRow[]
     reactions: readonly ReactionRow[]
   }) {
     this.rooms = loaded.rooms
+    this.files = loaded.files
+    this.#attachments = loaded.attachments
     this.#byName = loaded.byName
     this.#authors = loaded.authors
     this.#messages = new Map(loaded.messages.map(row => [row.id, row]))
@@ -58,6 +65,14 @@ export class MessagesState {
 
   message(id: string): MessageRow | undefined {
     return this.#messages.get(id)
+  }
+
+  attachments(messageId: string): readonly Attachment[] {
+    return this.#attachments.get(messageId) ?? []
+  }
+
+  setAttachments(messageId: string, attachments: Attachment[]): void {
+    this.#attachments.set(messageId, attachments)
   }
 
   reactions(messageId: string): readonly ReactionRow[] {
@@ -97,7 +112,11 @@ export class MessagesState {
   change(row: MessageRow, rev: number): Change {
     row.rev = rev
     const author = this.#authors.get(row.author_id) ?? this.rooms.person(row.author_id)
-    const value = messageView(row, { author, reactions: this.reactions(row.id), attachments: [] })
+    const value = messageView(row, {
+      author,
+      reactions: this.reactions(row.id),
+      attachments: this.attachments(row.id),
+    })
     return { kind: "message", rev, value }
   }
 
@@ -146,11 +165,21 @@ export function messagesPart(rooms: Part<RoomsState>, people: People): Part<Mess
       ])
       const ids = messages.map(row => row.id)
       const authorIds = [...new Set(messages.map(row => row.author_id))]
-      const [reactions, authors] = await Promise.all([
+      const [reactions, attachments, authors] = await Promise.all([
         findReactions(batch.tx, ids),
+        attachmentsOf(batch.tx, ids),
         authorIds.length === 0 ? new Map<string, UserSummary>() : people.summaries(batch.tx, authorIds),
       ])
-      return new MessagesState({ rooms: roomsState, byName, authors, messages, reactions })
+      const files = batch.of(attachmentsPart)
+      return new MessagesState({
+        rooms: roomsState,
+        files,
+        attachments,
+        byName,
+        authors,
+        messages,
+        reactions,
+      })
     },
     flush: (state, batch) => state.flush(batch),
   }

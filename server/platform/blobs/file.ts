@@ -2,20 +2,24 @@ import { createHash } from "node:crypto"
 import { mkdirSync } from "node:fs"
 import { type FileHandle, mkdir, open, opendir, readdir, rename, rmdir, stat, unlink } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
+import type { Clock } from "../clock.ts"
 import { type BlobEntry, type Blobs, blobFolder, blobKey } from "./index.ts"
 
 /** Unfinished files this old belong to no process that still writes them. */
 const leftoverAfter = 24 * 3_600_000
+/** How often a folder may be deleted under a blob that moves into it, before `put` gives up. */
+const moveAttempts = 10
 
 /**
  * Blobs as files of a folder. A content is written beside the others, flushed to the disk and then renamed, so that a
  * file under a key is always whole. Folders are spread over 256 by a hash, so that none grows too long to read.
  */
-export function openFileBlobs(path: string, clock: { now(): number } = Date): Blobs {
+export function openFileBlobs(path: string, clock: Clock = Date): Blobs {
   const root = resolve(path)
   const unfinished = join(root, "unfinished")
   mkdirSync(unfinished, { recursive: true })
-  const cleaned = removeLeftovers(unfinished, clock.now() - leftoverAfter)
+  // That it fails stops nobody: a disk that cannot be written to says so at the next `put`.
+  const cleaned = removeLeftovers(unfinished, clock.now() - leftoverAfter).catch(() => {})
   return {
     async put(key, content) {
       const target = pathOf(root, key)
@@ -63,14 +67,18 @@ async function writeFlushed(
   path: string,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<number> {
-  await using file = await open(path, "wx")
-  let size = 0
-  for await (const piece of content) {
-    await writeAll(file, piece)
-    size += piece.byteLength
+  const file = await open(path, "wx")
+  try {
+    let size = 0
+    for await (const piece of content) {
+      await writeAll(file, piece)
+      size += piece.byteLength
+    }
+    await file.sync()
+    return size
+  } finally {
+    await file.close()
   }
-  await file.sync()
-  return size
 }
 
 /** A write may take fewer bytes than it is given. */
@@ -84,27 +92,28 @@ async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
 /** A rename is kept for good once the folder that names the file is on the disk, and the folders that name it. */
 async function moveIntoPlace(temporary: string, target: string): Promise<void> {
   const folder = dirname(target)
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     const firstMade = await mkdir(folder, { recursive: true })
     try {
       await rename(temporary, target)
+      await syncFolder(folder)
+      if (firstMade === undefined) return
+      await syncFolder(dirname(folder))
+      return await syncFolder(dirname(dirname(folder)))
     } catch (error) {
       // Someone deleted the last blob of the folder, and the folder with it.
-      if (isMissing(error) && (await stat(temporary))) continue
-      throw error
+      if (!isMissing(error) || attempt === moveAttempts) throw error
     }
-    await syncFolder(folder)
-    if (firstMade !== undefined) {
-      await syncFolder(dirname(folder))
-      await syncFolder(dirname(dirname(folder)))
-    }
-    return
   }
 }
 
 async function syncFolder(path: string): Promise<void> {
-  await using folder = await open(path, "r")
-  await folder.sync()
+  const folder = await open(path, "r")
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
 }
 
 async function* listAll(root: string): AsyncIterable<BlobEntry> {

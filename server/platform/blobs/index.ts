@@ -14,7 +14,7 @@ export interface BlobEntry {
  *   before it resolves, the key holds what it held before;
  * - what a resolved `put` kept survives the death of the process, and of the machine;
  * - neither `put` nor reading holds more than a few pieces of the content in memory, whatever its size;
- * - a content that is being read while its key is replaced or deleted is read to its end, or its stream fails: never a mix.
+ * - a stream that has begun when its key is replaced or deleted gives the old content to its end, or fails.
  */
 export interface Blobs {
   /** Keeps a content under a key and resolves with its size in bytes. Rejects with what the content fails with. */
@@ -23,7 +23,7 @@ export interface Blobs {
   get(key: string): Promise<Blob | undefined>
   /** Deletes blobs; keys that hold nothing are passed over. */
   delete(keys: readonly string[]): Promise<void>
-  /** The blobs of a folder, or all of them, in no order. What is put or deleted meanwhile may be there or not. */
+  /** The blobs of a folder (all of a key before its last slash), or all there are, in no order. What is put or deleted meanwhile may be there or not. */
   list(folder?: string): AsyncIterable<BlobEntry>
 }
 

@@ -1,0 +1,101 @@
+import { type Attachment, limits, ParleyError } from "@parley/contract"
+import type { Db } from "../../platform/store/index.ts"
+import type { Batch, Part } from "../../timeline/index.ts"
+import {
+  type AttachmentRow,
+  findAttachments,
+  findOfMessages,
+  removeCarried,
+  saveAttached,
+} from "./repository.ts"
+import { attachmentView } from "./view.ts"
+
+/** What the body of a command may name. */
+interface NamesFiles {
+  readonly attachmentIds?: readonly string[]
+}
+
+/** Where a file is shown. */
+export interface Carrier {
+  readonly roomId: string
+  readonly messageId: string
+  readonly seq: number
+}
+
+/** Files of a batch: those that its commands name. */
+export class AttachmentsState {
+  readonly #rows: ReadonlyMap<string, AttachmentRow>
+  readonly #attached = new Set<AttachmentRow>()
+  readonly #detached = new Set<string>()
+
+  constructor(rows: readonly AttachmentRow[]) {
+    this.#rows = new Map(rows.map(row => [row.id, row]))
+  }
+
+  /**
+   * The files that a message may carry, in this order. Changes nothing.
+   * @throws ParleyError `invalid_input`, `not_found`
+   */
+  requireFree(ids: readonly string[], ownerId: string): AttachmentRow[] {
+    if (ids.length > limits.attachmentsMax) {
+      throw invalid(`A message carries at most ${limits.attachmentsMax} files.`)
+    }
+    if (new Set(ids).size < ids.length) throw invalid("A message carries each file once.")
+    return ids.map(id => {
+      const row = this.#rows.get(id)
+      if (row?.owner_id !== ownerId || row.purpose !== "file") {
+        throw new ParleyError("not_found", { message: `You have uploaded no file ${id}, or it is gone.` })
+      }
+      if (row.message_id !== null) throw invalid(`Another message carries the file ${id}.`)
+      return row
+    })
+  }
+
+  /** Gives files that `requireFree` gave to a message. @returns them as the message shows them */
+  attach(rows: readonly AttachmentRow[], to: Carrier): Attachment[] {
+    for (const [position, row] of rows.entries()) {
+      row.room_id = to.roomId
+      row.message_id = to.messageId
+      row.message_seq = to.seq
+      row.position = position
+      this.#attached.add(row)
+    }
+    return rows.map(attachmentView)
+  }
+
+  /** Takes the files of a message that is deleted away for good. */
+  detach(messageId: string): void {
+    this.#detached.add(messageId)
+  }
+
+  async flush({ tx, now, deletedRooms }: Pick<Batch, "tx" | "now"> & { deletedRooms: readonly string[] }) {
+    for (const row of this.#attached) {
+      if (!(await saveAttached(tx, row))) throw new Error(`The file ${row.id} was attached meanwhile.`)
+    }
+    await removeCarried(tx, { column: "message_id", values: [...this.#detached], now })
+    await removeCarried(tx, { column: "room_id", values: deletedRooms, now })
+  }
+}
+
+/** Files as a part of a batch, to be registered before the parts that use it. Rooms that are deleted lose theirs by it. */
+export const attachmentsPart: Part<AttachmentsState> = {
+  name: "attachments",
+  async load(batch, commands) {
+    const named = commands.flatMap(command => (command.body as NamesFiles).attachmentIds ?? [])
+    const ids = [...new Set(named)]
+    return new AttachmentsState(ids.length === 0 ? [] : await findAttachments(batch.tx, ids))
+  },
+  flush: (state, batch) => state.flush({ tx: batch.tx, now: batch.now, deletedRooms: batch.deletedRooms() }),
+}
+
+/** What messages carry, by message; those with nothing are left out. Whoever asks has checked that they may see them. */
+export async function attachmentsOf(
+  db: Db,
+  messageIds: readonly string[],
+): Promise<Map<string, Attachment[]>> {
+  const rows = await findOfMessages(db, messageIds)
+  const byMessage = Map.groupBy(rows, row => row.message_id ?? "")
+  return new Map([...byMessage].map(([messageId, own]) => [messageId, own.map(attachmentView)]))
+}
+
+const invalid = (message: string): ParleyError => new ParleyError("invalid_input", { message })

@@ -1,1 +1,0 @@
-export * from "../../../packages/contract/src/media.ts"

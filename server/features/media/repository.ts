@@ -1,0 +1,262 @@
+import type { Db, Tx } from "../../platform/store/index.ts"
+import { chunks } from "../../timeline/index.ts"
+
+type Tables = {
+  attachments: {
+    id: string
+    owner_id: string
+    purpose: "file" | "avatar"
+    name: string
+    type: string
+    size: number
+    width: number | null
+    height: number | null
+    /** Keys of blobs. */
+    blob: string
+    thumbnail: string | null
+    /** The message that carries it; null in all four until there is one. */
+    room_id: string | null
+    message_id: string | null
+    message_seq: number | null
+    position: number | null
+    created_at: number
+    removed_at: number | null
+  }
+  uploads: {
+    id: string
+    owner_id: string
+    name: string
+    length: number
+    received: number
+    expires_at: number
+    finished_at: number | null
+  }
+  upload_pieces: { upload_id: string; start: number; blob: string }
+}
+
+export type AttachmentRow = Tables["attachments"]
+export type UploadRow = Tables["uploads"]
+export type PieceRow = Tables["upload_pieces"]
+
+const tables = (db: Db) => db.withTables<Tables>()
+const idsPerStatement = 500
+
+// Attachments
+
+export async function insertAttachment(tx: Tx, row: AttachmentRow): Promise<void> {
+  await tables(tx).insertInto("attachments").values(row).execute()
+}
+
+/** Those of the ids that are there and were not removed. */
+export async function findAttachments(db: Db, ids: readonly string[]): Promise<AttachmentRow[]> {
+  const rows: AttachmentRow[] = []
+  for (const some of chunks(ids, idsPerStatement)) {
+    rows.push(
+      ...(await tables(db)
+        .selectFrom("attachments")
+        .selectAll()
+        .where("id", "in", some)
+        .where("removed_at", "is", null)
+        .execute()),
+    )
+  }
+  return rows
+}
+
+/** By message, each message's in their order. */
+export async function findOfMessages(db: Db, messageIds: readonly string[]): Promise<AttachmentRow[]> {
+  const rows: AttachmentRow[] = []
+  for (const some of chunks(messageIds, idsPerStatement)) {
+    rows.push(
+      ...(await tables(db)
+        .selectFrom("attachments")
+        .selectAll()
+        .where("message_id", "in", some)
+        .where("removed_at", "is", null)
+        .orderBy("message_id")
+        .orderBy("position")
+        .execute()),
+    )
+  }
+  return rows
+}
+
+/** Writes which message carries a file. @returns false when the file was attached or removed meanwhile */
+export async function saveAttached(tx: Tx, row: AttachmentRow): Promise<boolean> {
+  const { room_id, message_id, message_seq, position } = row
+  const result = await tables(tx)
+    .updateTable("attachments")
+    .set({ room_id, message_id, message_seq, position })
+    .where("id", "=", row.id)
+    .where("message_id", "is", null)
+    .where("removed_at", "is", null)
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** Removes what messages, or all messages of rooms, carry. */
+export async function removeCarried(
+  tx: Tx,
+  by: { column: "message_id" | "room_id"; values: readonly string[]; now: number },
+): Promise<void> {
+  for (const some of chunks(by.values, idsPerStatement)) {
+    await tables(tx)
+      .updateTable("attachments")
+      .set({ removed_at: by.now })
+      .where(by.column, "in", some)
+      .where("removed_at", "is", null)
+      .execute()
+  }
+}
+
+/** Removes a file of an owner that is in no message. @returns false when there is none */
+export async function removeUnattached(
+  db: Db,
+  file: { id: string; ownerId: string },
+  now: number,
+): Promise<boolean> {
+  const result = await tables(db)
+    .updateTable("attachments")
+    .set({ removed_at: now })
+    .where("id", "=", file.id)
+    .where("owner_id", "=", file.ownerId)
+    .where("purpose", "=", "file")
+    .where("message_id", "is", null)
+    .where("removed_at", "is", null)
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+export async function removeAvatars(
+  tx: Tx,
+  of: { ownerId: string; but: string | null; now: number },
+): Promise<void> {
+  await tables(tx)
+    .updateTable("attachments")
+    .set({ removed_at: of.now })
+    .where("owner_id", "=", of.ownerId)
+    .where("purpose", "=", "avatar")
+    .where("id", "!=", of.but ?? "")
+    .where("removed_at", "is", null)
+    .execute()
+}
+
+/** What an owner has uploaded, or has begun to, that is in no message. */
+export async function sumUnattached(db: Db, ownerId: string): Promise<{ files: number; bytes: number }> {
+  const [kept, begun] = await Promise.all([
+    tables(db)
+      .selectFrom("attachments")
+      .select(eb => [eb.fn.countAll<number>().as("files"), eb.fn.sum<number | null>("size").as("bytes")])
+      .where("owner_id", "=", ownerId)
+      .where("purpose", "=", "file")
+      .where("message_id", "is", null)
+      .where("removed_at", "is", null)
+      .executeTakeFirstOrThrow(),
+    tables(db)
+      .selectFrom("uploads")
+      .select(eb => [eb.fn.countAll<number>().as("files"), eb.fn.sum<number | null>("length").as("bytes")])
+      .where("owner_id", "=", ownerId)
+      .where("finished_at", "is", null)
+      .executeTakeFirstOrThrow(),
+  ])
+  return {
+    files: Number(kept.files) + Number(begun.files),
+    bytes: Number(kept.bytes ?? 0) + Number(begun.bytes ?? 0),
+  }
+}
+
+/** Deletes rows that were removed, or that no message has carried since `unattachedBefore`. @returns their ids */
+export async function deleteUnwanted(
+  db: Db,
+  { unattachedBefore, limit }: { unattachedBefore: number; limit: number },
+): Promise<string[]> {
+  const removed = tables(db)
+    .selectFrom("attachments")
+    .select("id")
+    .where("removed_at", "is not", null)
+    .limit(limit)
+  const forgotten = tables(db)
+    .selectFrom("attachments")
+    .select("id")
+    .where("message_id", "is", null)
+    .where("purpose", "=", "file")
+    .where("created_at", "<", unattachedBefore)
+    .limit(limit)
+  const rows = await Promise.all([
+    tables(db).deleteFrom("attachments").where("id", "in", removed).returning("id").execute(),
+    tables(db)
+      .deleteFrom("attachments")
+      .where("id", "in", forgotten)
+      // Again, for a file that is attached while this waits for its row.
+      .where("message_id", "is", null)
+      .returning("id")
+      .execute(),
+  ])
+  return rows.flat().map(row => row.id)
+}
+
+/** Those of the ids that an attachment or an upload has. */
+export async function findKnown(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  const known = await Promise.all(
+    (["attachments", "uploads"] as const).map(table =>
+      tables(db).selectFrom(table).select("id").where("id", "in", ids).execute(),
+    ),
+  )
+  return new Set(known.flat().map(row => row.id))
+}
+
+// Uploads
+
+export async function insertUpload(tx: Tx, row: UploadRow): Promise<void> {
+  await tables(tx).insertInto("uploads").values(row).execute()
+}
+
+export async function findUpload(db: Db, id: string): Promise<UploadRow | undefined> {
+  return await tables(db).selectFrom("uploads").selectAll().where("id", "=", id).executeTakeFirst()
+}
+
+/** Adds pieces that follow on what was received. @returns false when something else was received meanwhile */
+export async function addPieces(
+  tx: Tx,
+  added: { uploadId: string; pieces: readonly PieceRow[]; from: number; to: number },
+): Promise<boolean> {
+  const result = await tables(tx)
+    .updateTable("uploads")
+    .set({ received: added.to })
+    .where("id", "=", added.uploadId)
+    .where("received", "=", added.from)
+    .executeTakeFirst()
+  if (result.numUpdatedRows !== 1n) return false
+  await tables(tx).insertInto("upload_pieces").values(added.pieces).execute()
+  return true
+}
+
+/** The pieces of an upload in their order. */
+export async function findPieces(db: Db, uploadId: string): Promise<PieceRow[]> {
+  return await tables(db)
+    .selectFrom("upload_pieces")
+    .selectAll()
+    .where("upload_id", "=", uploadId)
+    .orderBy("start")
+    .execute()
+}
+
+export async function finishUpload(tx: Tx, id: string, now: number): Promise<void> {
+  await tables(tx).updateTable("uploads").set({ finished_at: now }).where("id", "=", id).execute()
+  await tables(tx).deleteFrom("upload_pieces").where("upload_id", "=", id).execute()
+}
+
+export async function deleteUpload(tx: Tx, id: string): Promise<void> {
+  await tables(tx).deleteFrom("upload_pieces").where("upload_id", "=", id).execute()
+  await tables(tx).deleteFrom("uploads").where("id", "=", id).execute()
+}
+
+export async function findExpiredUploads(db: Db, now: number, limit: number): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom("uploads")
+    .select("id")
+    .where("expires_at", "<=", now)
+    .limit(limit)
+    .execute()
+  return rows.map(row => row.id)
+}
