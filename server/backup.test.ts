@@ -34,10 +34,11 @@ async function start(database: string): Promise<App> {
   return app
 }
 
+const stateOf = (database: string) => ({ database, blobs: `${database}-blobs` })
 const take = (database: string, to: string) =>
-  backUp({ state: { database }, to, version: "test", now: new Date(), onProgress() {} })
+  backUp({ state: stateOf(database), to, version: "test", now: new Date(), onProgress() {} })
 const putBack = (from: string, database: string, replace = false) =>
-  restore({ from, state: { database }, replace, now: new Date(), onProgress() {} })
+  restore({ from, state: stateOf(database), replace, now: new Date(), onProgress() {} })
 
 test("a backup taken while people write holds everything that was acknowledged before it", async () => {
   const database = join(newFolder(), "parley.db")
@@ -45,6 +46,9 @@ test("a backup taken while people write holds everything that was acknowledged b
   const ann = await Person.signUp(app, "ann")
   const room = await ann.makes("group")
   const before = await Promise.all(Array.from({ length: 50 }, (_, n) => ann.says(room, `before ${n}`)))
+
+  const bytes = new TextEncoder().encode("kept with the rest")
+  const file = await ann.ask("uploadMedia", { bytes, query: { name: "kept.txt" } })
 
   const to = join(newFolder(), "copy")
   let writing = true
@@ -59,6 +63,7 @@ test("a backup taken while people write holds everything that was acknowledged b
   expect(await putBack(to, elsewhere)).toBeUndefined()
   const again = await start(elsewhere)
   const annAgain = await Person.logIn(again, "ann")
+  expect((await annAgain.call("getMedia", { params: { id: file.id } })).text).toBe("kept with the rest")
   const { messages } = await annAgain.ask("listMessages", {
     params: { id: room.id },
     query: { limit: 100, after: 0 },

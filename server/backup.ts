@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
 import { cp, rename } from "node:fs/promises"
-import { basename, dirname, join, resolve } from "node:path"
+import { dirname, join, relative, resolve } from "node:path"
 import { z } from "zod"
 import { copyDatabase, findDamage } from "./platform/store/sqlite/copy.ts"
 import { lockDatabase } from "./platform/store/sqlite/lock.ts"
@@ -13,7 +13,10 @@ export class BackupError extends Error {
 
 /** Where the whole state of an embedded Parley is. */
 export interface State {
+  /** The file of the database. */
   readonly database: string
+  /** The folder of uploaded files. */
+  readonly blobs: string
 }
 
 const Manifest = z.object({
@@ -26,6 +29,7 @@ type Manifest = z.infer<typeof Manifest>
 
 const manifestName = "backup.json"
 const databaseName = "parley.db"
+const blobsName = "blobs"
 
 /**
  * Copies the whole state while the server goes on, checks the copy, and gives it its name last: a folder with that
@@ -52,6 +56,8 @@ export async function backUp(options: {
     onProgress("checking the copy", 0)
     const damage = findDamage(copy)
     if (damage) throw new BackupError(`The copy of the database is damaged (${damage}).`)
+    // After the database: every file that it knows of is there by now, and files never change.
+    await copyFiles(state.blobs, join(unfinished, blobsName), part => onProgress("copying files", part))
     const files = await describeFiles(unfinished)
     const manifest: Manifest = {
       format: 1,
@@ -95,7 +101,11 @@ export async function restore(options: {
     const incoming = `${state.database}.incoming`
     onProgress("copying the database", 0)
     await cp(join(from, databaseName), incoming)
-    const former = there ? setAside(state.database, options.now) : undefined
+    const incomingBlobs = `${state.blobs}.incoming`
+    rmSync(incomingBlobs, { recursive: true, force: true })
+    await copyFiles(join(from, blobsName), incomingBlobs, part => onProgress("copying files", part))
+    const former = setAside(state, options.now)
+    if (existsSync(incomingBlobs)) renameSync(incomingBlobs, state.blobs)
     renameSync(incoming, state.database)
     return former
   } finally {
@@ -110,8 +120,8 @@ export async function checkBackup(folder: string, onProgress: (part: number) => 
   const parsed = Manifest.safeParse(await file.json().catch(() => undefined))
   if (!parsed.success) throw new BackupError(`${folder} is no backup that this version can read.`)
   for (const [index, { path, size, sha256 }] of parsed.data.files.entries()) {
-    const full = join(folder, path)
-    if (basename(path) !== path || !existsSync(full))
+    const full = resolve(folder, path)
+    if (!full.startsWith(`${resolve(folder)}/`) || !existsSync(full))
       throw new BackupError(`The backup lacks its file ${path}.`)
     if (statSync(full).size !== size || (await digest(full)) !== sha256) {
       throw new BackupError(`The backup is damaged: ${path} is not as it was written.`)
@@ -121,23 +131,44 @@ export async function checkBackup(folder: string, onProgress: (part: number) => 
   return parsed.data
 }
 
-/** Renames a database with its log, so that nothing of it is lost. */
-function setAside(database: string, now: Date): string {
-  const former = `${database}.before-${now.toISOString().replaceAll(/[:.]/g, "-")}`
-  for (const suffix of ["", "-wal", "-shm"]) {
-    if (existsSync(database + suffix)) renameSync(database + suffix, former + suffix)
+/** Renames what is there, the database's log too, so that nothing of it is lost. @returns where the database is now */
+function setAside(state: State, now: Date): string | undefined {
+  const suffix = `.before-${now.toISOString().replaceAll(/[:.]/g, "-")}`
+  if (existsSync(state.blobs)) renameSync(state.blobs, state.blobs + suffix)
+  if (!existsSync(state.database)) return undefined
+  for (const part of ["", "-wal", "-shm"]) {
+    if (existsSync(state.database + part)) renameSync(state.database + part, state.database + suffix + part)
   }
-  return former
+  return state.database + suffix
 }
 
+/** Copies a folder of files that are only ever added and removed. One that is removed meanwhile is left out. */
+async function copyFiles(from: string, to: string, onProgress: (part: number) => void): Promise<void> {
+  const paths = filesIn(from)
+  for (const [index, path] of paths.entries()) {
+    await cp(join(from, path), join(to, path)).catch(error => {
+      if (existsSync(join(from, path))) throw error
+    })
+    onProgress((index + 1) / paths.length)
+  }
+}
+
+/** Paths of all files below a folder, which need not be there. */
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => relative(folder, join(entry.parentPath, entry.name)))
+}
+
+/** One after another: thousands of open files at a time are more than a system lets us have. */
 async function describeFiles(folder: string): Promise<Manifest["files"]> {
-  return await Promise.all(
-    readdirSync(folder).map(async path => ({
-      path,
-      size: statSync(join(folder, path)).size,
-      sha256: await digest(join(folder, path)),
-    })),
-  )
+  const files: Manifest["files"] = []
+  for (const path of filesIn(folder)) {
+    const full = join(folder, path)
+    files.push({ path, size: statSync(full).size, sha256: await digest(full) })
+  }
+  return files
 }
 
 async function digest(file: string): Promise<string> {

@@ -1,6 +1,7 @@
+import { resolve } from "node:path"
 import type { Command } from "commander"
 import packageJson from "../../package.json"
-import { databasePath } from "../app.ts"
+import { blobsPath, databasePath } from "../app.ts"
 import { backUp, checkBackup, restore } from "../backup.ts"
 import { readConfig } from "../config.ts"
 
@@ -45,7 +46,8 @@ export function addBackupCommands(program: Command): void {
 }
 
 function stateOf() {
-  return { database: databasePath(readConfig(process.env)) }
+  const config = readConfig(process.env)
+  return { database: databasePath(config), blobs: resolve(blobsPath(config)) }
 }
 
 /** A line for each step, and for each tenth of it. */
