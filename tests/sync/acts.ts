@@ -15,13 +15,20 @@ export const places = {
 } as const satisfies Record<string, { kind: string; visibility: string; first: Name[] }>
 export type Place = keyof typeof places
 
+/** Something about a message; `back` counts from the newest. What is edited is edited by its author. */
+export interface MessageAct {
+  readonly act: "answer" | "edit message" | "delete message" | "react"
+  readonly by: Actor
+  readonly in: Place
+  readonly back: number
+}
+
 /** One thing that someone does to a room. Whether it is allowed is the server's to say. */
 export type RoomAct =
   | { act: "send"; by: Actor; in: Place }
   /** So many messages that catching up takes several answers, or starts afresh. */
   | { act: "burst"; by: "owner"; in: Place; count: number }
-  /** `back` counts from the newest message. */
-  | { act: "answer" | "edit message" | "delete message" | "react"; by: Actor; in: Place; back: number }
+  | MessageAct
   | { act: "join"; by: Name; in: Place }
   | { act: "leave"; by: Name; in: Place }
   | { act: "add"; by: Actor; in: Place; who: Name }
@@ -53,7 +60,16 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ act: is("leave" as const), by: name, in: place }) },
   { weight: 4, arbitrary: fc.record({ act: is("add" as const), by, in: place, who: name }) },
   { weight: 3, arbitrary: fc.record({ act: is("remove" as const), by, in: place, who: name }) },
-  { weight: 2, arbitrary: fc.record({ act: is("role" as const), by, in: place, who: name, role }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: is("role" as const),
+      by: fc.constantFrom<Actor>("owner", "ann"),
+      in: place,
+      who: name,
+      role,
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -64,9 +80,9 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   {
-    weight: 6,
+    weight: 12,
     arbitrary: fc.record({
-      act: fc.constantFrom("answer", "edit message", "delete message", "react"),
+      act: fc.constantFrom<MessageAct["act"]>("answer", "edit message", "delete message", "react"),
       by,
       in: place,
       back: fc.nat({ max: 5 }),

@@ -40,14 +40,22 @@ async function fetchMembers(api: Api, id: string): Promise<Member[]> {
   return members
 }
 
-/** How a client's state differs from a fresh fetch; nothing where the law of sync holds. */
-export function difference(state: ClientState, fresh: ReadonlyMap<string, FreshRoom>): string[] {
+/**
+ * How a client's state differs from a fresh fetch; nothing where the law of sync holds. Without `revs` a client may
+ * be at an earlier rev, if all that it has is the same: it is not told of changes that are not its to see.
+ */
+export function difference(
+  state: ClientState,
+  fresh: ReadonlyMap<string, FreshRoom>,
+  { revs }: { revs: boolean },
+): string[] {
   const ids = new Set([...state.rooms.keys(), ...fresh.keys()])
   return [...ids].flatMap(id => {
     const [held, truth] = [state.rooms.get(id), fresh.get(id)]
     if (held === undefined) return [`the room ${id} is missing`]
     if (truth === undefined) return [`the room ${id} is still held`]
-    return differenceOfRoom(held, truth)
+    const { rev } = truth.room
+    return differenceOfRoom(revs ? held : { ...held, rev, room: { ...held.room, rev } }, truth)
   })
 }
 

@@ -1,12 +1,18 @@
 import type { ParleyClient } from "@parley/client"
 import fc from "fast-check"
+import { seeded } from "../support/random.ts"
 import { type Act, people, places, steps } from "./acts.ts"
+import { harmed, unharmed } from "./bad-bus.ts"
 import { difference, type FreshRoom, fetchFresh } from "./fresh.ts"
-import { RoomTruth, wrongEvents } from "./truth.ts"
+import { RoomTruth } from "./truth.ts"
 import { type Cast, World } from "./world.ts"
+import { wrongEvents } from "./wrong-events.ts"
 
-/** How clients that missed things catch up in the end. */
-export type CatchUp = "sync" | "changes"
+/**
+ * What went wrong, and how clients catch up in the end: events were lost before a client, and it reconnects; or the
+ * next event shows the hole; or announcements were lost before the hub, and it compares heads.
+ */
+export type CatchUp = "sync" | "changes" | "heads"
 
 /** A hole shows in events that have a rev; what was lost of the others only `sync` brings. */
 const withRev = new Set(["message:new", "message:updated", "member:updated", "room:updated"])
@@ -23,23 +29,40 @@ export function law(cast: Cast, catchUp: CatchUp) {
 }
 
 async function holds(on: { cast: Cast; catchUp: CatchUp; acts: Act[][]; seed: number }): Promise<void> {
-  const harms = on.catchUp === "sync" ? () => true : (name: string) => withRev.has(name)
-  await using world = await World.open(on.cast, { seed: on.seed, harms })
+  await using world = await World.open(on.cast, { seed: on.seed, harms: harms[on.catchUp] })
+  const { bus } = on.cast
+  if (bus) {
+    bus.bad.announced = []
+    if (on.catchUp === "heads") bus.bad.fate = harmed(seeded(on.seed))
+  }
   for (const step of on.acts) await Promise.all(step.map(act => world.do(act)))
+  if (bus) bus.bad.fate = unharmed
 
-  if (on.catchUp === "sync") reconnectAll(world)
-  else await revealHoles(world)
+  await catchUps[on.catchUp](world)
   for (const name of people) {
     const { client } = world.player(name)
     const fresh = await fetchFresh(world.api(name))
-    await untilFresh(client, fresh, `${name} after ${on.catchUp}`)
+    const revs = on.catchUp !== "heads"
+    await untilFresh(client, { fresh, revs, who: `${name} after ${on.catchUp}` })
     for (const id of fresh.keys()) await client.openRoom(id)
-    await untilFresh(client, fresh, `${name} with every room opened`)
+    await untilFresh(client, { fresh, revs, who: `${name} with every room opened` })
   }
-  fail([...(await wrongReads(world))])
+  const wrong = await wrongReads(world)
+  if (wrong.length > 0) throw new Error(wrong.slice(0, 10).join("\n"))
 }
 
-function reconnectAll(world: World): void {
+const harms = {
+  sync: () => true,
+  changes: (name: string) => withRev.has(name),
+  heads: () => false,
+} satisfies Record<CatchUp, (name: string) => boolean>
+
+const catchUps = { sync: reconnectAll, changes: revealHoles, heads: compareHeads } satisfies Record<
+  CatchUp,
+  (world: World) => Promise<void>
+>
+
+async function reconnectAll(world: World): Promise<void> {
   for (const { client, line } of world.players.values()) {
     line.heal()
     client.close()
@@ -49,31 +72,36 @@ function reconnectAll(world: World): void {
 
 /** Lines are good again, and one message in each room shows every client what it missed. */
 async function revealHoles(world: World): Promise<void> {
-  for (const { client, line } of world.players.values()) {
-    client.connect()
-    await until(
-      client,
-      () => client.store.getState().connection === "online",
-      () => "a client is not online",
-    )
-    line.heal()
-  }
+  await allOnline(world)
+  for (const { line } of world.players.values()) line.heal()
   for (const place of world.rooms.keys()) await world.do({ act: "send", by: "owner", in: place })
+}
+
+async function compareHeads(world: World): Promise<void> {
+  await allOnline(world)
+  await world.cast.bus?.checkHeads()
+}
+
+async function allOnline(world: World): Promise<void> {
+  for (const { client } of world.players.values()) {
+    client.connect()
+    const isOnline = () => client.store.getState().connection === "online"
+    await until(client, isOnline, () => "a client is not online")
+  }
 }
 
 async function untilFresh(
   client: ParleyClient,
-  fresh: ReadonlyMap<string, FreshRoom>,
-  who: string,
+  wanted: { fresh: ReadonlyMap<string, FreshRoom>; revs: boolean; who: string },
 ): Promise<void> {
   const missing = () => {
     const state = client.store.getState()
-    return state.connection === "online" ? difference(state, fresh) : [`${who} is ${state.connection}`]
+    return state.connection === "online" ? difference(state, wanted.fresh, wanted) : [state.connection]
   }
   await until(
     client,
     () => missing().length === 0,
-    () => [who, ...missing()].join("\n"),
+    () => [wanted.who, ...missing()].join("\n"),
   )
 }
 
@@ -97,15 +125,16 @@ async function wrongReads(world: World): Promise<string[]> {
     truths.set(room.id, new RoomTruth(room, first))
   }
   const wrong: string[] = []
-  for (const { name, payload } of world.heardByOwner) {
+  for (const { name, payload } of world.cast.bus?.bad.announced ?? world.heardByOwner) {
     const { roomId, rev } = payload as { roomId?: string; rev?: number }
     const truth = truths.get(roomId ?? "")
-    if (truth && rev !== undefined && rev > (startOf(world, truth.id) ?? 0))
-      wrong.push(...truth.hear(name, { ...(payload as object), rev }))
+    if (truth && rev !== undefined) wrong.push(...truth.hear(name, { ...(payload as object), rev }))
   }
   for (const name of people) {
     const { id } = persons[name]
-    wrong.push(...wrongEvents(id, world.player(name).line.received, truths).map(what => `${name}: ${what}`))
+    const { received } = world.player(name).line
+    const heard = wrongEvents({ userId: id, received, truths, repaired: world.cast.bus !== undefined })
+    wrong.push(...heard.map(what => `${name}: ${what}`))
     const fresh = await fetchFresh(world.api(name))
     for (const truth of truths.values())
       wrong.push(...wrongFetch(id, truth, fresh.get(truth.id)).map(what => `${name}: ${what}`))
@@ -113,20 +142,12 @@ async function wrongReads(world: World): Promise<string[]> {
   return wrong
 }
 
-function startOf(world: World, roomId: string): number | undefined {
-  return [...world.rooms.values()].find(room => room.id === roomId)?.rev
-}
-
 /** A fresh fetch shows a member every message from the first visible one on, and an outsider nothing. */
 function wrongFetch(userId: string, truth: RoomTruth, fresh: FreshRoom | undefined): string[] {
-  if (!truth.membership(userId, truth.rev)) return fresh ? [`the room ${truth.id} shows to an outsider`] : []
+  if (!truth.isMember(userId, truth.rev)) return fresh ? [`the room ${truth.id} shows to an outsider`] : []
   if (!fresh) return [`the room ${truth.id} does not show to a member`]
   const first = truth.firstSeq(userId, truth.rev)
   const visible = Array.from({ length: truth.seq - first + 1 }, (_, n) => first + n)
   const got = fresh.messages.map(message => message.seq)
   return Bun.deepEquals(visible, got) ? [] : [`shows seqs ${got} in place of ${visible}`]
-}
-
-function fail(problems: readonly string[]): void {
-  if (problems.length > 0) throw new Error(problems.slice(0, 10).join("\n"))
 }

@@ -1,5 +1,4 @@
 import type { EventPayload, MyRoom } from "@parley/contract"
-import type { Received } from "./line.ts"
 
 interface Membership {
   readonly userId: string
@@ -14,6 +13,8 @@ interface Membership {
 export class RoomTruth {
   readonly id: string
   readonly #showsAll: boolean
+  /** Up to this rev the room was made; nobody need hear of it. */
+  readonly #start: number
   readonly #memberships: Membership[]
   /** By rev, the seq of the message that changed. */
   readonly #messages = new Map<number, number>()
@@ -24,11 +25,13 @@ export class RoomTruth {
     this.id = room.id
     this.#showsAll = room.kind !== "group"
     this.#memberships = firstUserIds.map(userId => ({ userId, from: 0, until: Infinity, sinceSeq: 0 }))
+    this.#start = room.rev
     this.rev = room.rev
   }
 
   /** Takes in the next change. @returns what is wrong with it */
   hear(name: string, payload: { rev: number }): string[] {
+    if (payload.rev <= this.#start) return []
     const expected = this.rev + 1
     if (payload.rev !== expected)
       return [`the owner heard rev ${payload.rev} of room ${this.id} in place of ${expected}`]
@@ -39,9 +42,13 @@ export class RoomTruth {
     return []
   }
 
-  /** Someone's membership at a rev. */
-  membership(userId: string, rev: number): Membership | undefined {
-    return this.#memberships.find(each => each.userId === userId && each.from <= rev && rev < each.until)
+  isMember(userId: string, rev: number): boolean {
+    return (this.#membership(userId, rev)?.from ?? Infinity) <= rev
+  }
+
+  /** Whether someone is a member at a rev, or will be. */
+  expects(userId: string, rev: number): boolean {
+    return this.#membership(userId, rev) !== undefined
   }
 
   /** Whether a change is of a message that someone may not see. */
@@ -49,14 +56,19 @@ export class RoomTruth {
     return (this.#messages.get(rev) ?? Infinity) < this.firstSeq(userId, rev)
   }
 
-  /** The first message that someone may see at a rev. */
+  /** The first message that someone may see who is a member at a rev, or next after it. */
   firstSeq(userId: string, rev: number): number {
-    return this.#showsAll ? 1 : (this.membership(userId, rev)?.sinceSeq ?? Infinity) + 1
+    return this.#showsAll ? 1 : (this.#membership(userId, rev)?.sinceSeq ?? Infinity) + 1
+  }
+
+  /** Someone's membership at a rev, or the next after it. */
+  #membership(userId: string, rev: number): Membership | undefined {
+    return this.#memberships.find(each => each.userId === userId && rev < each.until)
   }
 
   #memberUpdated({ rev, member }: EventPayload<"member:updated">): void {
     const userId = member.user.id
-    const current = this.membership(userId, rev)
+    const current = this.#membership(userId, rev)
     if (member.leftAt !== null && current)
       this.#memberships[this.#memberships.indexOf(current)] = { ...current, until: rev }
     if (member.leftAt === null && !current)
@@ -64,50 +76,6 @@ export class RoomTruth {
   }
 }
 
-const isOfMessage = (name: string): boolean => name === "message:new" || name === "message:updated"
+export const isOfMessage = (name: string): boolean => name === "message:new" || name === "message:updated"
 
-const seqOf = (payload: unknown): number => (payload as EventPayload<"message:new">).message.seq
-
-interface Span {
-  /** The next rev that is expected. */
-  rev: number
-  /** One before it may come too: `room:joined` knew of it already. */
-  orBefore: boolean
-}
-
-/**
- * What is wrong with the events of one user's connections: something of a room that is not the user's to see, or not
- * every rev of what is, once and in order, up to a `room:left`.
- */
-export function wrongEvents(
-  userId: string,
-  received: readonly Received[],
-  truths: ReadonlyMap<string, RoomTruth>,
-): string[] {
-  const wrong: string[] = []
-  const spans = new Map<string, Span>()
-  for (const { connection, name, payload } of received) {
-    const { roomId, rev, room } = payload as { roomId?: string; rev?: number; room?: MyRoom }
-    const truth = truths.get(roomId ?? room?.id ?? "")
-    if (!truth) continue
-    const place = `${connection} ${truth.id}`
-    if (name === "room:left") spans.delete(place)
-    if (name === "room:joined") spans.set(place, { rev: (room?.rev ?? 0) + 1, orBefore: true })
-    if (rev === undefined) continue
-    if (!truth.membership(userId, rev))
-      wrong.push(`${name} with rev ${rev} of room ${truth.id} came to an outsider`)
-    else if (isOfMessage(name) && seqOf(payload) < truth.firstSeq(userId, rev))
-      wrong.push(`${name} of room ${truth.id} with seq ${seqOf(payload)} is not the member's to see`)
-    if (!continues(spans.get(place), { userId, rev, truth }))
-      wrong.push(`${name} with rev ${rev} of room ${truth.id} came in place of ${spans.get(place)?.rev}`)
-    spans.set(place, { rev: rev + 1, orBefore: false })
-  }
-  return wrong
-}
-
-function continues(span: Span | undefined, event: { userId: string; rev: number; truth: RoomTruth }): boolean {
-  if (!span || (span.orBefore && event.rev < span.rev)) return true
-  let next = span.rev
-  while (next < event.rev && event.truth.hides(event.userId, next)) next++
-  return next === event.rev
-}
+export const seqOf = (payload: unknown): number => (payload as EventPayload<"message:new">).message.seq

@@ -3,20 +3,39 @@ import type { MyRoom } from "@parley/contract"
 import { apiOf, type Person, signUp } from "../support/people.ts"
 import { type Random, seeded } from "../support/random.ts"
 import { openSocket, type TestSocket } from "../support/socket.ts"
-import { type Act, type Actor, type Name, type Place, people, places, type RoomAct } from "./acts.ts"
+import {
+  type Act,
+  type Actor,
+  type MessageAct,
+  type Name,
+  type Place,
+  people,
+  places,
+  type RoomAct,
+} from "./acts.ts"
+import type { BadBus } from "./bad-bus.ts"
 import { Line, type Received } from "./line.ts"
 
 /** The people of all histories on one server: accounts are dear, rooms are not. */
 export interface Cast {
   readonly url: string
   readonly persons: Readonly<Record<Actor, Person>>
+  /** Where the server's bus is the test's: to harm it, and to have the hub compare heads. */
+  readonly bus?: { readonly bad: BadBus; checkHeads(): Promise<void> }
+  /** How often each act was done, and not refused. */
+  readonly done: Map<Act["act"], number>
 }
 
-export async function castFor(url: string): Promise<Cast> {
+export async function castFor(url: string, bus?: Cast["bus"]): Promise<Cast> {
   const persons = await Promise.all(
     (["owner", ...people] as const).map(async name => [name, (await signUp(url, name, 1))[0]] as const),
   )
-  return { url, persons: Object.fromEntries(persons) as Record<Actor, Person> }
+  return {
+    url,
+    persons: Object.fromEntries(persons) as Record<Actor, Person>,
+    ...(bus && { bus }),
+    done: new Map(),
+  }
 }
 
 interface Player {
@@ -74,6 +93,11 @@ export class World implements AsyncDisposable {
     return api
   }
 
+  #apiOf(userId: string): Api {
+    const { persons } = this.cast
+    return this.api((Object.keys(persons) as Actor[]).find(name => persons[name].id === userId) ?? "owner")
+  }
+
   roomId(place: Place): string {
     return this.rooms.get(place)?.id ?? ""
   }
@@ -88,6 +112,7 @@ export class World implements AsyncDisposable {
   async do(act: Act): Promise<void> {
     try {
       await this.#do(act)
+      this.cast.done.set(act.act, (this.cast.done.get(act.act) ?? 0) + 1)
     } catch (error) {
       if (!(error instanceof ParleyError) || error.code === "internal") throw error
     }
@@ -140,11 +165,11 @@ export class World implements AsyncDisposable {
     }
   }
 
-  async #changeMessage(act: Extract<RoomAct, { act: "answer" | "react" }>, roomId: string): Promise<unknown> {
+  async #changeMessage(act: MessageAct, roomId: string): Promise<unknown> {
     const api = this.api(act.by)
     const { messages } = await api.call("listMessages", { params: { id: roomId } })
     const message = messages.at(-1 - act.back)
-    if (!message) return
+    if (!message) throw new ParleyError("not_found")
     const params = { id: message.id }
     switch (act.act) {
       case "answer":
@@ -153,7 +178,10 @@ export class World implements AsyncDisposable {
           body: { ...saying(`${act.by} answers`), replyTo: message.id },
         })
       case "edit message":
-        return await api.call("editMessage", { params, body: { text: `${act.by} corrects ${message.rev}` } })
+        return await this.#apiOf(message.author.id).call("editMessage", {
+          params,
+          body: { text: `${act.by} corrects ${message.rev}` },
+        })
       case "delete message":
         return await api.call("deleteMessage", { params })
       case "react":
