@@ -49,7 +49,7 @@ const parts: [name: string, run: () => Promise<Count>][] = [
   ["protocol", () => bunTest("protocol", "tests/protocol")],
   ["access", () => bunTest("access", "tests/access")],
   ["sync", () => bunTest("sync", "tests/sync")],
-  ["faults", () => bunTest("faults", "tests/faults")],
+  ["faults", () => bunTest("faults", "tests/faults", "tests/support")],
   [
     "browser",
     async () => {
