@@ -13,6 +13,7 @@ import {
 } from "./http/index.ts"
 import { openFileBlobs } from "./platform/blobs/file.ts"
 import { memoryBus } from "./platform/bus/memory.ts"
+import { memoryCache } from "./platform/cache/memory.ts"
 import { partitionCount } from "./platform/queue/index.ts"
 import { memoryQueue } from "./platform/queue/memory.ts"
 import type { Store } from "./platform/store/index.ts"
@@ -138,9 +139,11 @@ function openPlatform(config: Config, log: Logger, opened: AsyncDisposableStack)
   opened.defer(() => bus.close())
   const queue = memoryQueue({ depthMax: limits.queueDepthMax })
   opened.defer(() => queue.close())
+  const cache = memoryCache({ now: () => performance.now() })
+  opened.defer(() => cache.close())
   const metrics = new Metrics()
   const blobs = openFileBlobs(blobsPath(config))
-  return { config, store, blobs, queue, bus, log, metrics, clock: Date, nodeId: crypto.randomUUID() }
+  return { config, store, blobs, queue, bus, cache, log, metrics, clock: Date, nodeId: crypto.randomUUID() }
 }
 
 function startTimeline({ platform, opened }: Node, features: Features): void {
@@ -170,6 +173,7 @@ function openGateway({ platform, opened }: Node, features: Features): Gateway {
     sessions: features.identity,
     reads: features.hubReads,
     events: features.events,
+    observer: features.presence,
   })
   features.identity.onUserUpdated(user => {
     gateway.hub

@@ -10,7 +10,9 @@ import {
   messagesMigrations,
   Sync,
 } from "./features/messages/index.ts"
+import { Presence, presenceEvents, presenceMigrations, systemTimers } from "./features/presence/index.ts"
 import {
+  findNeighbours,
   findPlacesOf,
   ReceiptWriter,
   RoomReads,
@@ -23,6 +25,7 @@ import {
 import type { Endpoint } from "./http/index.ts"
 import type { Blobs } from "./platform/blobs/index.ts"
 import type { Bus } from "./platform/bus/index.ts"
+import type { Cache } from "./platform/cache/index.ts"
 import type { Clock } from "./platform/clock.ts"
 import type { Queue } from "./platform/queue/index.ts"
 import type { Migrations, Store } from "./platform/store/index.ts"
@@ -45,6 +48,7 @@ export interface Platform {
   readonly blobs: Blobs
   readonly queue: Queue
   readonly bus: Bus
+  readonly cache: Cache
   readonly log: Logger
   readonly metrics: Metrics
   readonly clock: Clock
@@ -58,6 +62,7 @@ export const migrations: Migrations = {
   ...roomsMigrations,
   ...messagesMigrations,
   ...mediaMigrations,
+  ...presenceMigrations,
 }
 
 /** The features of a node, joined to each other and to the platform. */
@@ -67,6 +72,7 @@ export interface Features {
   readonly events: EventHandler[]
   readonly timeline: TimelineFeature[]
   readonly hubReads: HubReads
+  readonly presence: Presence
 }
 
 export async function composeFeatures(platform: Platform, opened: AsyncDisposableStack): Promise<Features> {
@@ -108,6 +114,14 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   ]
   const messages = new Messages({ store, commands, reads: messageReads, rooms: roomReads, sources })
   const sync = new Sync({ store, rooms: roomReads, sources })
+  const presence = await Presence.open({
+    ...platform,
+    timers: systemTimers,
+    receipts,
+    requireMember: (roomId, userId) => roomReads.membership(store.db, roomId, userId),
+    neighbours: (userId, others) => store.snapshot(db => findNeighbours(db, userId, others)),
+  })
+  opened.defer(() => presence.close())
   const roomsTimeline = roomsFeature(people)
   return {
     identity,
@@ -117,13 +131,14 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
       media: media.endpoints,
       messages: messageEndpoints({ store, reads: messageReads, rooms: roomReads, messages }),
     },
-    events: [...roomEvents(rooms), ...messageEvents({ messages, sync })],
+    events: [...roomEvents(rooms), ...messageEvents({ messages, sync }), ...presenceEvents(presence)],
     timeline: [
       roomsTimeline,
       { part: attachmentsPart, commands: [] },
       messagesFeature(roomsTimeline.part, people),
     ],
     hubReads: hubReads({ platform, roomReads, sources }),
+    presence,
   }
 }
 

@@ -94,6 +94,12 @@ export const settings = {
     schema: z.literal("memory:", 'takes "memory:"'),
     doc: "Announcements between nodes: memory: (within this process).",
   }),
+  cacheUrl: setting({
+    env: "PARLEY_CACHE_URL",
+    default: "memory:",
+    schema: z.literal("memory:", 'takes "memory:"'),
+    doc: "What nodes know of the moment, such as who is online: memory: (within this process).",
+  }),
   signUp: setting({
     env: "PARLEY_SIGN_UP",
     flag: "sign-up",
@@ -167,14 +173,14 @@ export function mounts(config: Pick<Config, "roles">, feature: FeatureName): boo
 
 export const needsBroker = (role: Role): boolean => role !== "web" && role !== "migrate"
 
-function contradictions({ roles: chosen, queueUrl, busUrl }: Config): string[] {
-  const inMemory = queueUrl === "memory:" || busUrl === "memory:"
+function contradictions({ roles: chosen, queueUrl, busUrl, cacheUrl }: Config): string[] {
+  const inMemory = [queueUrl, busUrl, cacheUrl].includes("memory:")
   if (!inMemory || !chosen.some(needsBroker)) return []
   const missing = (["api", "realtime", "worker:messages"] as const).filter(role => !chosen.includes(role))
   if (missing.length === 0) return []
   return [
-    `PARLEY_ROLES=${chosen.join(",")} leaves ${missing.join(" and ")} to other processes, but the queue and the bus ` +
-      'are "memory:", which reaches nobody outside this process. Add the missing roles.',
+    `PARLEY_ROLES=${chosen.join(",")} leaves ${missing.join(" and ")} to other processes, but the queue, the bus ` +
+      'and the cache are "memory:", which reaches nobody outside this process. Add the missing roles.',
   ]
 }
 

@@ -13,27 +13,38 @@ export interface EventCaller {
   readonly sessionId: string
 }
 
+/** The connection that an event came over. */
+export interface EventConnection {
+  readonly data: EventCaller
+  readonly closed: boolean
+  emit(event: string, ...args: unknown[]): void
+}
+
 export interface EventHandler {
   readonly event: ClientEvent
   /** Parses with the contract and answers the acknowledgement. Throws a ParleyError for expected failures. */
-  answer(payload: unknown, caller: EventCaller): Promise<unknown>
+  answer(payload: unknown, connection: EventConnection): Promise<unknown>
 }
 
 /** Joins an event of the contract to its handler. */
 export function eventHandler<E extends ClientEvent>(
   event: E,
-  handle: (call: { payload: PayloadOf<E>; caller: EventCaller }) => Promise<ResultOf<E>>,
+  handle: (call: {
+    payload: PayloadOf<E>
+    caller: EventCaller
+    connection: EventConnection
+  }) => Promise<ResultOf<E>>,
 ): EventHandler {
   return {
     event,
-    async answer(payload, caller) {
+    async answer(payload, connection) {
       const parsed = clientEvents[event].payload.safeParse(payload)
       if (!parsed.success) {
         const issue = parsed.error.issues[0]
         const place = shortened([event, ...(issue?.path ?? [])].join("."))
         throw new ParleyError("invalid_input", { message: `${place}: ${issue?.message ?? "is not valid"}` })
       }
-      return await handle({ payload: parsed.data as PayloadOf<E>, caller })
+      return await handle({ payload: parsed.data as PayloadOf<E>, caller: connection.data, connection })
     },
   }
 }
@@ -58,10 +69,7 @@ export class EventRouter {
     this.#onBug = onBug
   }
 
-  async answer(
-    connection: object,
-    asked: { event: string; payload: unknown; caller: EventCaller },
-  ): Promise<unknown> {
+  async answer(connection: EventConnection, asked: { event: string; payload: unknown }): Promise<unknown> {
     const running = this.#inFlight.get(connection) ?? 0
     if (running >= inFlightMax) return new ParleyError("overloaded").toEventError()
     this.#inFlight.set(connection, running + 1)
@@ -69,7 +77,7 @@ export class EventRouter {
       const handler = this.#handlers.get(asked.event)
       if (!handler)
         throw new ParleyError("unknown_event", { message: `There is no event ${shortened(asked.event)}.` })
-      return await handler.answer(asked.payload, asked.caller)
+      return await handler.answer(asked.payload, connection)
     } catch (error) {
       return this.#failure(error, asked.event)
     } finally {

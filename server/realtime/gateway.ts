@@ -1,8 +1,8 @@
 import { limits, ParleyError, spans } from "@parley/contract"
 import type { Logger } from "pino"
-import type { EventCaller, EventHandler } from "./events.ts"
+import type { EventCaller, EventConnection, EventHandler } from "./events.ts"
 import { EventRouter } from "./events.ts"
-import { Hub, type HubOptions } from "./hub.ts"
+import { Hub, type HubObserver, type HubOptions } from "./hub.ts"
 import {
   type Connection,
   ConnectRefused,
@@ -21,9 +21,18 @@ export interface Sessions {
   onSessionEnded(listener: (sessionId: string) => void): void
 }
 
+/** Learns of the connections of this node, and of what the hub lets out. */
+export interface Observer extends HubObserver {
+  /** The connection hears its user's rooms. */
+  connected(connection: EventConnection): void
+  /** A connection has ended; it may never have been `connected`. */
+  disconnected(connection: EventConnection): void
+}
+
 export interface GatewayOptions extends Pick<HubOptions, "bus" | "reads"> {
   readonly sessions: Sessions
   readonly events: readonly EventHandler[]
+  readonly observer: Observer
   readonly log: Logger
 }
 
@@ -61,6 +70,7 @@ export class Gateway {
       bus: options.bus,
       reads: options.reads,
       publish: (topic, frame) => this.transport.publish(topic, frame),
+      observer: options.observer,
       log,
       headsCheckMs: spans.headsCheck,
     })
@@ -100,6 +110,7 @@ export class Gateway {
     this.#bySession.set(sessionId, ofSession.add(connection))
     await this.#authorise(connection.handshake)
     await this.hub.add(connection)
+    this.#options.observer.connected(connection)
   }
 
   async #event(heard: {
@@ -109,11 +120,7 @@ export class Gateway {
     ack: ((...args: unknown[]) => void) | undefined
   }): Promise<void> {
     const { connection, name, args, ack } = heard
-    const answer = await this.#router.answer(connection, {
-      event: name,
-      payload: args[0],
-      caller: connection.data,
-    })
+    const answer = await this.#router.answer(connection, { event: name, payload: args[0] })
     ack?.(answer)
   }
 
@@ -123,6 +130,7 @@ export class Gateway {
     ofSession?.delete(connection)
     if (ofSession?.size === 0) this.#bySession.delete(sessionId)
     this.hub.remove(connection)
+    this.#options.observer.disconnected(connection)
   }
 
   #cut(sessionId: string): void {

@@ -6,6 +6,7 @@ import {
   type Bus,
   type BusSubscription,
   type Notice,
+  type Signal,
   subjects,
 } from "../platform/bus/index.ts"
 import { RoomFeed } from "./room-feed.ts"
@@ -31,11 +32,20 @@ export interface HubReads {
   roomFor(userId: string, roomId: string): Promise<MyRoom | undefined>
 }
 
+/** Learns of what the hub lets out. */
+export interface HubObserver {
+  /** A user, connected here or not, is no member of a room any more. */
+  left(userId: string, roomId: string): void
+  /** A new message went out. */
+  messageSent(roomId: string, authorId: string): void
+}
+
 export interface HubOptions {
   readonly bus: Bus
   readonly reads: HubReads
   /** Hands a frame to every connection that is subscribed to the topic. */
   readonly publish: (topic: string, frame: string) => void
+  readonly observer: HubObserver
   readonly log: Logger
   readonly headsCheckMs: number
 }
@@ -187,6 +197,7 @@ export class Hub {
       reads: this.#options.reads,
       log: this.#options.log,
       publish: change => this.#publish(roomId, change),
+      signal: signal => this.#signal(roomId, signal),
       recheck: userIds => this.#recheck(roomId, userIds),
       deleted: () => this.#roomDeleted(roomId),
     })
@@ -204,6 +215,19 @@ export class Hub {
     } else {
       this.#options.publish(topicOf(roomId), frame)
     }
+    if (created && change.kind === "message") {
+      this.#options.observer.messageSent(roomId, change.value.author.id)
+    }
+  }
+
+  /** Native topics know no exceptions: who must not hear it is off the topic while it is published, within this tick. */
+  #signal(roomId: string, { event, payload, except }: Signal): void {
+    const topic = topicOf(roomId)
+    const user = this.#users.get(except)
+    const silent = user?.rooms.has(roomId) ? [...user.listeners] : []
+    for (const listener of silent) listener.unsubscribe(topic)
+    this.#options.publish(topic, encodeEvent(event, JSON.stringify(payload)))
+    for (const listener of silent) listener.subscribe(topic)
   }
 
   /** Some member joined a group after this message: its changes are not for them. They skip its rev by `sync`. */
@@ -308,6 +332,7 @@ export class Hub {
       }
     }
     this.#forget(userId, roomId)
+    this.#options.observer.left(userId, roomId)
   }
 
   #roomDeleted(roomId: string): void {

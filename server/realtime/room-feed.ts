@@ -5,6 +5,7 @@ import {
   type Announcement,
   type Bus,
   type BusSubscription,
+  type Signal,
   subjects,
 } from "../platform/bus/index.ts"
 
@@ -18,6 +19,8 @@ interface FeedOptions {
   readonly publish: (change: AnnouncedChange) => void
   /** Looks up whether these are members still, and from which seq on, before they hear what comes after a hole. */
   readonly recheck: (userIds: readonly string[]) => Promise<void>
+  /** Gets what is of the moment, between the changes. */
+  readonly signal: (signal: Signal) => void
   readonly deleted: () => void
 }
 
@@ -73,9 +76,10 @@ export class RoomFeed {
   }
 
   async #subscribe(bus: Bus): Promise<void> {
-    this.#subscription = await bus.subscribe(subjects.room(this.roomId), announcement =>
-      this.#hear(announcement),
-    )
+    this.#subscription = await bus.subscribe(subjects.room(this.roomId), heard => {
+      if ("changes" in heard) this.#hear(heard)
+      else if (this.live && !this.#closed) this.#options.signal(heard)
+    })
     if (this.#closed) await this.#subscription.unsubscribe()
   }
 

@@ -8,6 +8,7 @@ import { readConfig } from "../config.ts"
 import { openFileBlobs } from "../platform/blobs/file.ts"
 import { memoryBus } from "../platform/bus/memory.ts"
 import { type CommandResult, subjects } from "../platform/bus/messages.ts"
+import { memoryCache } from "../platform/cache/memory.ts"
 import { type Command, partitionCount, partitionOf, type QueueConsumer } from "../platform/queue/index.ts"
 import { memoryQueue } from "../platform/queue/memory.ts"
 import type { Store } from "../platform/store/index.ts"
@@ -43,7 +44,18 @@ export async function openTimeline(options: TimelineOptions = {}) {
   let now = Date.parse("2030-01-01T12:00:00Z")
   const clock = { now: () => now }
   const blobs = openFileBlobs(join(folder, "blobs"))
-  const platform = { store, blobs, bus, queue, log, clock, metrics: new Metrics(), config: readConfig({}) }
+  const cache = memoryCache(clock)
+  const platform = {
+    store,
+    blobs,
+    bus,
+    cache,
+    queue,
+    log,
+    clock,
+    metrics: new Metrics(),
+    config: readConfig({}),
+  }
   const features = await composeFeatures({ ...platform, nodeId: "node" }, opened)
   const commands = await Commands.open({ ...platform, nodeId: "caller" })
   opened.defer(() => commands.close())

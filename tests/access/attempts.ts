@@ -10,6 +10,8 @@ interface Attempt<Input> {
   readonly control?: (scene: Scene) => Input | Promise<Input>
   /** The member's answer holds secrets, so a leak would be seen. */
   readonly tells?: true
+  /** Where nobody is refused: the answer to an intruder, which tells nothing. */
+  readonly answer?: (scene: Scene) => object
 }
 
 const ofRoom = ({ room }: Scene) => ({ params: { id: room.id } })
@@ -210,6 +212,16 @@ export const eventAttempts: Readonly<Record<ClientEvent, Attempt<object>>> = {
   "message:delete": { inputs: scene => [aboutFirst(scene)] },
   "reaction:set": { inputs: scene => [{ ...aboutFirst(scene), emoji: "👍", active: true }] },
   "room:read": { inputs: ({ room }) => [{ roomId: room.id, seq: room.lastSeq }] },
+  typing: { inputs: ({ room }) => [true, false].map(active => ({ roomId: room.id, active })) },
+  "presence:set": { inputs: () => [{ status: "online" }], answer: () => ({}) },
+  "presence:watch": {
+    inputs: ({ room }) => [{ userIds: [room.id] }],
+    answer: ({ room }) => ({ presence: { [room.id]: "offline" } }),
+  },
+  "room:delivered": {
+    inputs: ({ room }) => [{ rooms: { [room.id]: room.lastSeq } }],
+    answer: () => ({}),
+  },
   sync: {
     inputs: ({ room }) => [0, room.rev, 1_000_000].map(rev => ({ rooms: { [room.id]: rev } })),
     tells: true,

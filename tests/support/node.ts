@@ -7,6 +7,7 @@ import { createHttpApp } from "../../server/http/index.ts"
 import { openFileBlobs } from "../../server/platform/blobs/file.ts"
 import type { Bus } from "../../server/platform/bus/index.ts"
 import { memoryBus } from "../../server/platform/bus/memory.ts"
+import { memoryCache } from "../../server/platform/cache/memory.ts"
 import { partitionCount } from "../../server/platform/queue/index.ts"
 import { memoryQueue } from "../../server/platform/queue/memory.ts"
 import { openSqlite } from "../../server/platform/store/sqlite/index.ts"
@@ -42,6 +43,7 @@ export async function startNode(onBus: (bus: Bus) => Bus): Promise<TestNode> {
     blobs: openFileBlobs(join(folder.path, "blobs")),
     queue,
     bus,
+    cache: memoryCache(Date),
     log,
     metrics: new Metrics(),
     clock: Date,
@@ -55,8 +57,8 @@ export async function startNode(onBus: (bus: Bus) => Bus): Promise<TestNode> {
     onBatch() {},
   })
   opened.defer(() => worker.close())
-  const { hubReads: reads, identity: sessions, events } = features
-  const gateway = new Gateway({ bus, log, sessions, reads, events })
+  const { hubReads: reads, identity: sessions, events, presence: observer } = features
+  const gateway = new Gateway({ bus, log, sessions, reads, events, observer })
   opened.defer(() => gateway.close())
   const app = createHttpApp({
     endpoints: Object.values(features.endpoints).flat(),

@@ -26,14 +26,16 @@ export function asyncApiDocument(version: string): Json {
         title: "The namespace of all events",
         messages: Object.fromEntries(
           [
-            ...[...outgoing, ...incoming].map(([name]) => keyOf(name)),
-            ...incoming.map(([name]) => `${keyOf(name)}-result`),
+            ...outgoing.map(([name]) => keyOf(name)),
+            ...incoming.flatMap(([name]) => [requestKey(name), resultKey(name)]),
           ].map(key => [key, { $ref: `#/components/messages/${key}` }]),
         ),
       },
     },
     operations: {
-      ...Object.fromEntries(incoming.map(([name, { summary }]) => [keyOf(name), receive(name, summary)])),
+      ...Object.fromEntries(
+        incoming.map(([name, { summary }]) => [requestKey(name), receive(name, summary)]),
+      ),
       ...Object.fromEntries(outgoing.map(([name, { summary }]) => [keyOf(name), send(name, summary)])),
     },
     components: { messages: messages(), schemas: schemas() },
@@ -42,6 +44,9 @@ export function asyncApiDocument(version: string): Json {
 
 /** `message:new` as a key of a document: `message-new`. */
 const keyOf = (event: string): string => event.replaceAll(":", "-")
+/** What clients send has keys of its own: an event may go both ways under one name. */
+const requestKey = (event: string): string => `${keyOf(event)}-request`
+const resultKey = (event: string): string => `${keyOf(event)}-result`
 const inChannel = (key: string) => ({ $ref: `#/channels/events/messages/${key}` })
 
 function receive(name: string, summary: string): Json {
@@ -49,8 +54,8 @@ function receive(name: string, summary: string): Json {
     action: "receive",
     channel: { $ref: "#/channels/events" },
     summary,
-    messages: [inChannel(keyOf(name))],
-    reply: { channel: { $ref: "#/channels/events" }, messages: [inChannel(`${keyOf(name)}-result`)] },
+    messages: [inChannel(requestKey(name))],
+    reply: { channel: { $ref: "#/channels/events" }, messages: [inChannel(resultKey(name))] },
   }
 }
 
@@ -69,17 +74,12 @@ function messages(): Json {
     payload: { $ref: `#/components/schemas/${key}` },
   })
   return {
+    ...Object.fromEntries(Object.keys(serverEvents).map(name => [keyOf(name), message(name, keyOf(name))])),
     ...Object.fromEntries(
-      [...Object.keys(serverEvents), ...Object.keys(clientEvents)].map(name => [
-        keyOf(name),
-        message(name, keyOf(name)),
+      Object.keys(clientEvents).flatMap(name => [
+        [requestKey(name), message(name, requestKey(name))],
+        [resultKey(name), message(`${name} (acknowledgement)`, resultKey(name))],
       ]),
-    ),
-    ...Object.fromEntries(
-      Object.keys(clientEvents).map(name => {
-        const key = `${keyOf(name)}-result`
-        return [key, message(`${name} (acknowledgement)`, key)]
-      }),
     ),
   }
 }
@@ -89,8 +89,8 @@ function schemas(): Json {
   const registry = z.registry<{ id: string }>()
   for (const [name, { payload }] of Object.entries(serverEvents)) registry.add(payload, { id: keyOf(name) })
   for (const [name, { payload, result }] of Object.entries(clientEvents)) {
-    registry.add(payload, { id: keyOf(name) })
-    registry.add(z.union([result, EventError]), { id: `${keyOf(name)}-result` })
+    registry.add(payload, { id: requestKey(name) })
+    registry.add(z.union([result, EventError]), { id: resultKey(name) })
   }
   addNamed(registry)
   const made = z.toJSONSchema(registry, {

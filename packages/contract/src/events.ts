@@ -9,6 +9,7 @@ import {
   Sent,
   SetReactionEvent,
 } from "./messages.ts"
+import { presenceClientEvents, presenceServerEvents } from "./presence.ts"
 import { Member, MemberCount, MyRoom, Room } from "./rooms.ts"
 import { Id, Rev, Seq } from "./scalars.ts"
 import { UserSummary } from "./users.ts"
@@ -64,6 +65,7 @@ export const clientEvents = {
     payload: SyncRequest,
     result: SyncAnswer,
   },
+  ...presenceClientEvents,
 } as const satisfies Record<string, { summary: string; payload: z.ZodType; result: z.ZodType }>
 
 export type ClientEvent = keyof typeof clientEvents
@@ -95,6 +97,7 @@ export const serverEvents = {
     payload: z.object({ roomId: Id, userId: Id, delivered: Seq, read: Seq }),
   },
   "user:updated": { summary: "Someone's profile changed", payload: z.object({ user: UserSummary }) },
+  ...presenceServerEvents,
 } as const satisfies Record<string, { summary: string; payload: z.ZodType }>
 
 export type ServerEvent = keyof typeof serverEvents

@@ -116,6 +116,35 @@ export async function findPlacesOf(db: Db, userId: string): Promise<{ roomId: st
   return rows.map(row => ({ roomId: row.room_id, sinceSeq: row.since_seq }))
 }
 
+/** Those of the others who are in a room with someone. */
+export async function findNeighbours(
+  db: Db,
+  userId: string,
+  others: readonly string[],
+): Promise<Set<string>> {
+  const found = new Set<string>()
+  for (const some of chunks(others, 500)) {
+    const rows = await tables(db)
+      .selectFrom("members as theirs")
+      .select("theirs.user_id")
+      .distinct()
+      .where("theirs.user_id", "in", some)
+      .where("theirs.left_at", "is", null)
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom("members as own")
+            .select("own.user_id")
+            .whereRef("own.room_id", "=", "theirs.room_id")
+            .where("own.user_id", "=", userId)
+            .where("own.left_at", "is", null),
+        ),
+      )
+      .execute()
+    for (const row of rows) found.add(row.user_id)
+  }
+  return found
+}
+
 export async function findMembersPage(
   db: Db,
   query: { roomId: string; after: string; limit: number },

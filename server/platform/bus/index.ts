@@ -7,6 +7,8 @@ export type {
   CommandResult,
   Control,
   Notice,
+  PresenceChanged,
+  Signal,
   Subject,
 } from "./messages.ts"
 export { subjects } from "./messages.ts"

@@ -26,6 +26,21 @@ export interface AnnouncedChange {
   readonly removes?: string
 }
 
+/** Something of the moment for a room's members: no change, and nobody keeps it. */
+export interface Signal {
+  readonly v: 1
+  readonly event: string
+  readonly payload: unknown
+  /** Not for this user's own connections. */
+  readonly except: string
+}
+
+/** A user's presence may have changed: look again. */
+export interface PresenceChanged {
+  readonly v: 1
+  readonly userId: string
+}
+
 /** What concerns one user wherever they are connected. */
 export type Notice =
   | { readonly v: 1; readonly kind: "joined"; readonly roomId: string }
@@ -36,20 +51,29 @@ export type Control =
   | { readonly v: 1; readonly kind: "session-ended"; readonly sessionId: string }
   | { readonly v: 1; readonly kind: "user-deactivated"; readonly userId: string }
   | { readonly v: 1; readonly kind: "user-updated"; readonly userId: string }
+  | { readonly v: 1; readonly kind: "presence-set"; readonly userId: string }
 
-export type Subject = `room.${string}` | `user.${string}` | `inbox.${string}` | "control"
+export type Subject =
+  | `room.${string}`
+  | `user.${string}`
+  | `presence.${string}`
+  | `inbox.${string}`
+  | "control"
 
 export type NodeMessages<S extends Subject> = S extends `room.${string}`
-  ? Announcement
+  ? Announcement | Signal
   : S extends `user.${string}`
     ? Notice
-    : S extends `inbox.${string}`
-      ? BatchResults
-      : Control
+    : S extends `presence.${string}`
+      ? PresenceChanged
+      : S extends `inbox.${string}`
+        ? BatchResults
+        : Control
 
 export const subjects = {
   room: (roomId: string) => `room.${roomId}` as const,
   user: (userId: string) => `user.${userId}` as const,
+  presence: (userId: string) => `presence.${userId}` as const,
   inbox: (nodeId: string) => `inbox.${nodeId}` as const,
   control: "control" as const,
 }

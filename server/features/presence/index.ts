@@ -1,0 +1,5 @@
+export { presenceEvents } from "./events.ts"
+export { presenceMigrations } from "./migrations.ts"
+export { Presence, type PresenceOptions } from "./presence.ts"
+export { findLastSeen } from "./repository.ts"
+export { systemTimers } from "./timers.ts"
