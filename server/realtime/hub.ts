@@ -309,9 +309,9 @@ export class Hub {
   /** A notice of having been added again may have overtaken this: whoever is a member now joins. */
   #removed(userId: string, roomId: string): void {
     const user = this.#users.get(userId)
-    const wasThere = user?.rooms.has(roomId)
+    const wasFollowing = this.#feeds.get(roomId)?.members.has(userId)
     this.#leave(userId, roomId)
-    if (!user || !wasThere) return
+    if (!user || !wasFollowing) return
     this.#next(user, roomId, async () => {
       if (await this.#membership(userId, roomId)) await this.#join(userId, user, roomId)
     })

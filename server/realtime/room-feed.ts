@@ -43,6 +43,8 @@ export class RoomFeed {
   #seq = 0
   #held: Announcement[] = []
   #repairing = false
+  /** The room is known to be as far as this: a repair that began before may end short of it. */
+  #target = 0
   #closed = false
   #subscription: BusSubscription | undefined
 
@@ -67,7 +69,9 @@ export class RoomFeed {
 
   /** Repairs if the room is further than what went out. */
   compare(head: { seq: number; rev: number }): void {
-    if (this.live && head.rev > this.rev) this.#repair()
+    if (!this.live || head.rev <= this.rev) return
+    this.#target = head.rev
+    this.#repair()
   }
 
   async close(): Promise<void> {
@@ -128,36 +132,38 @@ export class RoomFeed {
     if (this.#repairing || this.#closed) return
     this.#repairing = true
     this.#readMissed()
-      .catch(error => this.#options.log.error({ err: error, roomId: this.roomId }, "repairing a room failed"))
+      .catch(error => {
+        // What is left of a failed repair is found by the next announcement or comparison of heads.
+        this.#target = 0
+        this.#options.log.error({ err: error, roomId: this.roomId }, "repairing a room failed")
+      })
       .finally(() => {
         this.#repairing = false
-        // What is left of a failed repair is found by the next announcement or comparison of heads.
         this.#held = this.#held.filter(
           each => (each.changes[0]?.change.rev ?? 0) <= this.rev + 1 || each.deleted,
         )
         this.#releaseHeld()
+        if (this.rev < this.#target) this.#repair()
       })
   }
 
   async #readMissed(): Promise<void> {
-    const { reads } = this.#options
+    const { reads, recheck, deleted } = this.#options
     const missed = await reads.changesSince(this.roomId, this.rev)
-    if (this.#closed) return
-    if (!missed) {
-      this.#options.deleted()
-      return
-    }
-    const unsure = missed.complete ? this.#membersIn(missed.changes) : [...this.members]
-    if (unsure.length > 0) await this.#options.recheck(unsure)
-    if (this.#closed) return
-    if (missed.complete) {
-      for (const change of missed.changes) this.#letOut(this.#announced(change))
-      this.rev = Math.max(this.rev, missed.rev)
-      return
-    }
     // Too much was missed: a change beyond the hole lets every client notice it and catch up by itself.
-    const room = await reads.currentRoom(this.roomId)
+    const room = missed?.complete === false ? await reads.currentRoom(this.roomId) : undefined
+    if (this.#closed) return
+    if (!missed || (!missed.complete && !room)) {
+      deleted()
+      return
+    }
+    // Memberships are read last, so that they are at least as new as what goes out.
+    const unsure = room ? [...this.members] : this.#membersIn(missed.changes)
+    if (unsure.length > 0) await recheck(unsure)
+    if (this.#closed) return
+    for (const change of missed.changes) this.#letOut(this.#announced(change))
     if (room) this.#letOut({ change: { kind: "room", rev: room.rev, value: room }, created: false })
+    else this.rev = Math.max(this.rev, missed.rev)
   }
 
   /** Members here who left, or left and came back, in what was missed. */
