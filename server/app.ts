@@ -4,6 +4,7 @@ import { composeFeatures, type Features, identitySettings, migrations, type Plat
 import { type Config, featureNames, mounts, needsBroker } from "./config.ts"
 import { createIdentity, type IdentityAdmin } from "./features/identity/index.ts"
 import {
+  Cors,
   createHttpApp,
   type HttpApp,
   mountDocs,
@@ -11,11 +12,13 @@ import {
   mountWeb,
   problemResponse,
 } from "./http/index.ts"
+import { callerAddress } from "./platform/addresses.ts"
 import { openFileBlobs } from "./platform/blobs/file.ts"
 import { memoryBus } from "./platform/bus/memory.ts"
 import { memoryCache } from "./platform/cache/memory.ts"
 import { partitionCount } from "./platform/queue/index.ts"
 import { memoryQueue } from "./platform/queue/memory.ts"
+import { noRates, Rates } from "./platform/rates.ts"
 import type { Store } from "./platform/store/index.ts"
 import { openSqlite } from "./platform/store/sqlite/index.ts"
 import { lockDatabase } from "./platform/store/sqlite/lock.ts"
@@ -114,6 +117,7 @@ export async function openAdmin(
     bus: memoryBus(error => log.error({ err: error }, "a bus handler failed")),
     log,
     clock: Date,
+    rates: noRates(),
     ...identitySettings(config),
     inviteIsValid: async () => false,
   })
@@ -143,7 +147,13 @@ function openPlatform(config: Config, log: Logger, opened: AsyncDisposableStack)
   opened.defer(() => cache.close())
   const metrics = new Metrics()
   const blobs = openFileBlobs(blobsPath(config))
-  return { config, store, blobs, queue, bus, cache, log, metrics, clock: Date, nodeId: crypto.randomUUID() }
+  const rates = new Rates({
+    enabled: config.rateLimits === "on",
+    isExempt: config.rateExempt,
+    now: () => performance.now(),
+  })
+  const nodeId = crypto.randomUUID()
+  return { config, store, blobs, queue, bus, cache, log, metrics, rates, clock: Date, nodeId }
 }
 
 function startTimeline({ platform, opened }: Node, features: Features): void {
@@ -167,6 +177,7 @@ function startTimeline({ platform, opened }: Node, features: Features): void {
 }
 
 function openGateway({ platform, opened }: Node, features: Features): Gateway {
+  const { rates, config } = platform
   const gateway = new Gateway({
     bus: platform.bus,
     log: platform.log,
@@ -174,6 +185,9 @@ function openGateway({ platform, opened }: Node, features: Features): Gateway {
     reads: features.hubReads,
     events: features.events,
     observer: features.presence,
+    spend: (rate, { userId }) => rates.spend(rate, { userId, address: "" }),
+    allowSession: address => refusalOf(() => rates.spend("connections", { address })),
+    addressOf: (request, peer) => callerAddress(peer, request.headers, config.trustedProxies),
   })
   features.identity.onUserUpdated(user => {
     gateway.hub
@@ -185,8 +199,17 @@ function openGateway({ platform, opened }: Node, features: Features): Gateway {
   return gateway
 }
 
+function refusalOf(check: () => void): Response | undefined {
+  try {
+    check()
+    return undefined
+  } catch (error) {
+    return problemResponse(error, crypto.randomUUID())
+  }
+}
+
 function buildHttp(node: Node, features: Features | undefined): HttpApp {
-  const { config, log, metrics, store } = node.platform
+  const { config, log, metrics, rates, store } = node.platform
   const endpoints = featureNames.flatMap(feature =>
     features && mounts(config, feature) ? features.endpoints[feature] : [],
   )
@@ -194,6 +217,8 @@ function buildHttp(node: Node, features: Features | undefined): HttpApp {
     endpoints,
     log,
     authenticate: request => features?.identity.authenticate(request) ?? Promise.resolve(undefined),
+    spend: (rate, asking) => rates.spend(rate, asking),
+    https: config.publicUrl.startsWith("https:"),
     onAnswer: ({ method, route, status, seconds }) =>
       metrics.requests.observe({ method, route, status }, seconds),
     pages(app) {
@@ -229,6 +254,15 @@ function listen(
 ): ReturnType<typeof Bun.serve> {
   const { config, log } = node.platform
   const { app, gateway } = serving
+  const cors = new Cors(config.corsOrigins)
+  const answerTo = async (request: Request, server: Bun.Server<SocketData>) => {
+    const isSocket = gateway && new URL(request.url).pathname.startsWith("/socket.io/")
+    const peer = server.requestIP(request)?.address ?? ""
+    const answer = isSocket
+      ? await gateway.transport.fetch(request, server)
+      : await app.fetch(request, { address: callerAddress(peer, request.headers, config.trustedProxies) })
+    return answer && cors.shown(request, answer)
+  }
   try {
     const server = Bun.serve({
       hostname: config.host,
@@ -236,11 +270,7 @@ function listen(
       idleTimeout: 60,
       maxRequestBodySize: mediaLimits.fileMax + 1024,
       fetch(request, self) {
-        const address = self.requestIP(request)?.address ?? ""
-        if (gateway && new URL(request.url).pathname.startsWith("/socket.io/")) {
-          return gateway.transport.fetch(request, self)
-        }
-        return app.fetch(request, { address })
+        return cors.preflight(request) ?? answerTo(request, self)
       },
       websocket: gateway?.transport.websocket ?? noSockets,
       error(error) {

@@ -28,6 +28,7 @@ import type { Bus } from "./platform/bus/index.ts"
 import type { Cache } from "./platform/cache/index.ts"
 import type { Clock } from "./platform/clock.ts"
 import type { Queue } from "./platform/queue/index.ts"
+import type { Rates } from "./platform/rates.ts"
 import type { Migrations, Store } from "./platform/store/index.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
 import type { Metrics } from "./platform/telemetry/metrics.ts"
@@ -51,6 +52,7 @@ export interface Platform {
   readonly cache: Cache
   readonly log: Logger
   readonly metrics: Metrics
+  readonly rates: Rates
   readonly clock: Clock
   /** Names this process to the others. */
   readonly nodeId: string

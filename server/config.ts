@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein"
 import { z } from "zod"
+import { addressSet } from "./platform/addresses.ts"
 
 /** What a process may be asked to do. `api:<feature>` mounts one feature alone. */
 export const roles = [
@@ -24,6 +25,18 @@ const roleList = z
 function unknownRole(name: string): string {
   return `there is no role "${name}"; the roles are ${roles.join(", ")}`
 }
+
+/** `-` says "none" where the default is not. */
+const addresses = z.string().transform((text, context) => {
+  try {
+    return addressSet(text === "-" ? "" : text)
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : "cannot be read")
+    return z.NEVER
+  }
+})
+
+const origin = z.url({ protocol: /^https?$/ }).refine(url => URL.parse(url)?.origin === url)
 
 interface Setting<T extends z.ZodType = z.ZodType> {
   readonly env: `PARLEY_${string}`
@@ -118,6 +131,42 @@ export const settings = {
     default: "auto",
     schema: z.enum(["auto", "always"], 'takes "auto" or "always"'),
     doc: "When cookies are for https alone: auto (if the request came over https) or always.",
+  }),
+  trustedProxies: setting({
+    env: "PARLEY_TRUSTED_PROXIES",
+    default: "",
+    schema: addresses,
+    doc: "Proxies whose X-Forwarded-For is believed: addresses and ranges by commas, 10.0.0.0/8. By default none.",
+  }),
+  rateLimits: setting({
+    env: "PARLEY_RATE_LIMITS",
+    default: "on",
+    schema: z.enum(["on", "off"], 'takes "on" or "off"'),
+    doc: "Whether callers are held to the rates of docs/limits.md: on or off (to measure, or behind what does it already).",
+  }),
+  rateExempt: setting({
+    env: "PARLEY_RATE_EXEMPT",
+    default: "127.0.0.0/8,::1",
+    schema: addresses,
+    doc: "Addresses and ranges that no rate by address counts, by commas. By default this machine; - for none.",
+  }),
+  corsOrigins: setting({
+    env: "PARLEY_CORS_ORIGINS",
+    default: "",
+    schema: z
+      .string()
+      .transform(text =>
+        text
+          .split(",")
+          .map(each => each.trim())
+          .filter(each => each !== ""),
+      )
+      .pipe(
+        z.array(
+          z.union([z.literal("*"), origin], 'takes origins by commas, "https://app.example.com", or "*"'),
+        ),
+      ),
+    doc: "Origins whose pages may call this server with a token of their own, by commas; * for any. By default none.",
   }),
   logLevel: setting({
     env: "PARLEY_LOG_LEVEL",

@@ -1,15 +1,19 @@
 import { ParleyError } from "@parley/contract"
 import { Hono } from "hono"
 import type { Logger } from "pino"
-import type { Authenticate, Endpoint } from "./endpoint.ts"
+import type { Authenticate, Endpoint, Spend } from "./endpoint.ts"
 import { problemResponse } from "./problem.ts"
+import { contentPolicies, safeHeaders } from "./security.ts"
 
 export interface HttpOptions {
   readonly endpoints: readonly Endpoint[]
   readonly authenticate: Authenticate
+  readonly spend: Spend
   readonly log: Logger
   /** Pages that are no part of the contract: health, documents, the web client. */
   readonly pages: (app: HttpApp) => void
+  /** People reach this server over TLS alone. */
+  readonly https: boolean
   /** Told of each request that was answered. */
   readonly onAnswer: (answer: { route: string; method: string; status: number; seconds: number }) => void
 }
@@ -24,6 +28,7 @@ export type HttpApp = Hono<{ Variables: Variables; Bindings: { address: string }
 /** The HTTP side of a node: the endpoints of its features and the pages around them. */
 export function createHttpApp(options: HttpOptions): HttpApp {
   const app: HttpApp = new Hono()
+  const headers = safeHeaders(options)
 
   app.use(async (context, next) => {
     const started = performance.now()
@@ -33,7 +38,10 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     context.header("x-request-id", requestId)
     // The runtime closes such connections without saying so, and a client's pool would use them again.
     if (/\bclose\b/i.test(context.req.header("connection") ?? "")) context.header("connection", "close")
-    for (const [name, value] of safeHeaders) context.header(name, value)
+    for (const [name, value] of headers) context.header(name, value)
+    if (!context.res.headers.has("content-security-policy")) {
+      context.header("content-security-policy", contentPolicies.data)
+    }
     options.onAnswer({
       route: context.req.routePath,
       method: context.req.method,
@@ -53,7 +61,7 @@ export function createHttpApp(options: HttpOptions): HttpApp {
   for (const endpoint of options.endpoints) {
     const { method, path } = endpoint.route
     app.on(method.toUpperCase(), path, context =>
-      endpoint.serve(context, { authenticate: options.authenticate, address: context.env.address }),
+      endpoint.serve(context, { ...options, address: context.env.address }),
     )
   }
   for (const [path, endpoints] of Map.groupBy(options.endpoints, each => each.route.path)) {
@@ -74,9 +82,3 @@ export function createHttpApp(options: HttpOptions): HttpApp {
   )
   return app
 }
-
-const safeHeaders = [
-  ["x-content-type-options", "nosniff"],
-  ["referrer-policy", "same-origin"],
-  ["x-frame-options", "DENY"],
-] as const

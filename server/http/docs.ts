@@ -2,9 +2,11 @@ import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import asyncApi from "@parley/contract/asyncapi.json"
 import openApi from "@parley/contract/openapi.json"
+import type { MiddlewareHandler } from "hono"
 import type { HttpApp } from "./app.ts"
 import { eventsPage } from "./events-page.ts"
 import { Files } from "./files.ts"
+import { contentPolicies } from "./security.ts"
 
 const page = `<!doctype html>
 <html lang="en">
@@ -29,6 +31,8 @@ const viewerFiles = new Set(["swagger-ui.css", "swagger-ui-bundle.js"])
 export function mountDocs(app: HttpApp): void {
   const viewer = new Files(dirname(fileURLToPath(import.meta.resolve("swagger-ui-dist/package.json"))))
   app.get("/api/openapi.json", context => context.json(openApi))
+  app.use("/api/docs", policy)
+  app.use("/api/docs/events", policy)
   app.get("/api/docs", context => context.html(page))
   app.get("/api/docs/start.js", context => context.body(start, 200, { "content-type": "text/javascript" }))
   app.get("/api/asyncapi.json", context => context.json(asyncApi))
@@ -38,4 +42,9 @@ export function mountDocs(app: HttpApp): void {
     if (!viewerFiles.has(name)) return await next()
     return (await viewer.serve(context, name, "max-age=86400")) ?? (await next())
   })
+}
+
+const policy: MiddlewareHandler = async (context, next) => {
+  await next()
+  context.header("content-security-policy", contentPolicies.docs)
 }

@@ -1,6 +1,7 @@
 import {
   type AnswerOf,
   type BodyOf,
+  type CallerRate,
   limits,
   type ParamsOf,
   ParleyError,
@@ -32,10 +33,16 @@ export interface Call<R extends Route> {
   setHeader(name: string, value: string): void
 }
 
+/** Counts a request against a rate. @throws ParleyError `rate_limited` */
+export type Spend = (rate: CallerRate, who: { address: string; userId: string | undefined }) => void
+
 /** A route of the contract with the function that serves it. */
 export interface Endpoint {
   readonly route: Route
-  serve(context: Context, environment: { authenticate: Authenticate; address: string }): Promise<Response>
+  serve(
+    context: Context,
+    environment: { authenticate: Authenticate; spend: Spend; address: string },
+  ): Promise<Response>
 }
 
 /** Joins a route of the contract to its handler: parse, authenticate, call, answer. */
@@ -45,10 +52,11 @@ export function endpoint<const R extends Route>(
 ): Endpoint {
   return {
     route,
-    async serve(context, { authenticate, address }) {
+    async serve(context, { authenticate, spend, address }) {
       const request = context.req.raw
       const caller = route.access === "anyone" ? undefined : await authenticate(request)
       if (route.access !== "anyone" && !caller) throw new ParleyError("not_logged_in")
+      if (route.rate) spend(route.rate, { address, userId: caller?.userId })
       const answered = await handle({
         params: parse(route.params, context.req.param(), "path"),
         query: parse(route.query, context.req.query(), "query"),

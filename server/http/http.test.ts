@@ -138,6 +138,8 @@ test("a bug shows nothing of its inside, and is logged with the request id", asy
       },
     ],
     authenticate: async () => undefined,
+    spend: () => {},
+    https: false,
     log: pino({}, { write: line => void logged.push(line) }),
     pages: () => {},
     onAnswer: () => {},

@@ -1,4 +1,5 @@
 export { createHttpApp, type HttpApp } from "./app.ts"
+export { Cors } from "./cors.ts"
 export { mountDocs } from "./docs.ts"
 export {
   type Authenticate,
@@ -8,6 +9,7 @@ export {
   type Endpoint,
   endpoint,
   parse,
+  type Spend,
 } from "./endpoint.ts"
 export { mountHealth } from "./health.ts"
 export { problemResponse } from "./problem.ts"

@@ -9,6 +9,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
     status: expected.status,
     code: expected.code,
     retryable: expected.retryable,
+    ...(expected.retryAfterMs === undefined ? {} : { retryAfterMs: expected.retryAfterMs }),
     requestId,
     ...(expected.issues ? { issues: [...expected.issues] } : {}),
   }
@@ -18,6 +19,12 @@ export function problemResponse(error: unknown, requestId: string): Response {
   const problem = problemOf(error, requestId)
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { "content-type": "application/problem+json", "x-request-id": requestId },
+    headers: {
+      "content-type": "application/problem+json",
+      "x-request-id": requestId,
+      ...(problem.retryAfterMs === undefined
+        ? {}
+        : { "retry-after": `${Math.ceil(problem.retryAfterMs / 1000)}` }),
+    },
   })
 }

@@ -1,14 +1,7 @@
 import { existsSync } from "node:fs"
 import type { HttpApp } from "./app.ts"
 import { Files } from "./files.ts"
-
-const contentPolicy = [
-  "default-src 'self'",
-  "connect-src 'self' ws: wss:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ")
+import { contentPolicies } from "./security.ts"
 
 /** The built web client. Any page that is no file is the client's own: it reads the address itself. */
 export function mountWeb(app: HttpApp, folder: string): void {
@@ -24,7 +17,7 @@ export function mountWeb(app: HttpApp, folder: string): void {
       const asset = await files.serve(context, path, "public, max-age=31536000, immutable")
       return asset ?? (await next())
     }
-    context.header("content-security-policy", contentPolicy)
+    context.header("content-security-policy", contentPolicies.web)
     const file = path === "/" ? undefined : await files.serve(context, path, "no-cache")
     return file ?? (await files.serve(context, "index.html", "no-cache")) ?? (await next())
   })

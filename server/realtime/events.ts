@@ -1,4 +1,5 @@
 import {
+  type CallerRate,
   type ClientEvent,
   clientEvents,
   type EventError,
@@ -19,6 +20,9 @@ export interface EventConnection {
   readonly closed: boolean
   emit(event: string, ...args: unknown[]): void
 }
+
+/** Counts an event against a rate. @throws ParleyError `rate_limited` */
+export type SpendEvent = (rate: CallerRate, caller: EventCaller) => void
 
 export interface EventHandler {
   readonly event: ClientEvent
@@ -61,12 +65,18 @@ const inFlightMax = 1_000
 /** Answers the events of all connections. A failure that is a bug is told to `onBug` and shows nothing of itself. */
 export class EventRouter {
   readonly #handlers: ReadonlyMap<string, EventHandler>
+  readonly #spend: SpendEvent
   readonly #onBug: (error: unknown, event: string) => void
   readonly #inFlight = new WeakMap<object, number>()
 
-  constructor(handlers: readonly EventHandler[], onBug: (error: unknown, event: string) => void) {
-    this.#handlers = new Map(handlers.map(handler => [handler.event, handler]))
-    this.#onBug = onBug
+  constructor(options: {
+    handlers: readonly EventHandler[]
+    spend: SpendEvent
+    onBug: (error: unknown, event: string) => void
+  }) {
+    this.#handlers = new Map(options.handlers.map(handler => [handler.event, handler]))
+    this.#spend = options.spend
+    this.#onBug = options.onBug
   }
 
   async answer(connection: EventConnection, asked: { event: string; payload: unknown }): Promise<unknown> {
@@ -77,6 +87,8 @@ export class EventRouter {
       const handler = this.#handlers.get(asked.event)
       if (!handler)
         throw new ParleyError("unknown_event", { message: `There is no event ${shortened(asked.event)}.` })
+      const { rate }: { summary: string; rate?: CallerRate } = clientEvents[handler.event]
+      if (rate) this.#spend(rate, connection.data)
       return await handler.answer(asked.payload, connection)
     } catch (error) {
       return this.#failure(error, asked.event)

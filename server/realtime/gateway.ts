@@ -1,7 +1,7 @@
 import { limits, ParleyError, spans } from "@parley/contract"
 import type { Logger } from "pino"
 import type { EventCaller, EventConnection, EventHandler } from "./events.ts"
-import { EventRouter } from "./events.ts"
+import { EventRouter, type SpendEvent } from "./events.ts"
 import { Hub, type HubObserver, type HubOptions } from "./hub.ts"
 import {
   type Connection,
@@ -33,6 +33,11 @@ export interface GatewayOptions extends Pick<HubOptions, "bus" | "reads"> {
   readonly sessions: Sessions
   readonly events: readonly EventHandler[]
   readonly observer: Observer
+  readonly spend: SpendEvent
+  /** Refuses a session that opens, with an answer, where its address opens too many. */
+  readonly allowSession: (address: string) => Response | undefined
+  /** Where a request came from, which behind a proxy is not its peer. */
+  readonly addressOf: (request: Request, peer: string) => string
   readonly log: Logger
 }
 
@@ -50,9 +55,11 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     this.#options = options
     const { log } = options
-    this.#router = new EventRouter(options.events, (error, event) =>
-      log.error({ err: error, event }, "event failed"),
-    )
+    this.#router = new EventRouter({
+      handlers: options.events,
+      spend: options.spend,
+      onBug: (error, event) => log.error({ err: error, event }, "event failed"),
+    })
     this.transport = createTransport({
       path: "/socket.io/",
       pingIntervalMs: spans.pingInterval,
@@ -63,6 +70,8 @@ export class Gateway {
       maxBufferedBytes: limits.bufferedPerConnectionMax,
       maxBufferedTotalBytes: limits.bufferedTotalMax,
       maxConnections: limits.connectionsMax,
+      addressOf: options.addressOf,
+      allowRequest: (request, address) => (opensSession(request) ? options.allowSession(address) : undefined),
       namespaces: [this.#namespace() as Namespace],
       onError: (error, context) => log.error({ err: error, context }, "realtime failure"),
     })
@@ -99,7 +108,7 @@ export class Gateway {
       return await this.#options.sessions.authenticateSocket(handshake)
     } catch (error) {
       if (!(error instanceof ParleyError)) throw error
-      throw new ConnectRefused(error.message, { code: error.code, retryable: error.retryable })
+      throw refusal(error)
     }
   }
 
@@ -107,6 +116,8 @@ export class Gateway {
   async #connected(connection: Client): Promise<void> {
     const { sessionId } = connection.data
     const ofSession = this.#bySession.get(sessionId) ?? new Set()
+    if (ofSession.size >= limits.connectionsPerSessionMax)
+      throw refusal(new ParleyError("too_many_connections"))
     this.#bySession.set(sessionId, ofSession.add(connection))
     await this.#authorise(connection.handshake)
     await this.hub.add(connection)
@@ -148,4 +159,13 @@ export class Gateway {
       this.#options.log.error({ err: error }, "re-checking sessions failed")
     }
   }
+}
+
+function refusal({ message, code, retryable }: ParleyError): ConnectRefused {
+  return new ConnectRefused(message, { code, retryable })
+}
+
+/** Polls, posts and upgrades name the session that they belong to. */
+function opensSession(request: Request): boolean {
+  return !new URL(request.url).searchParams.has("sid")
 }

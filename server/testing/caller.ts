@@ -89,7 +89,8 @@ export class Caller {
       throw new Error(`${status} does not fit ${text}`)
     const route: Route = routes[name]
     const room = route.access === "member" || route.access === "reader" ? ["not_found" as const] : []
-    if (![...common, ...room, ...route.errors].includes(code))
+    const rated = route.rate ? ["rate_limited" as const] : []
+    if (![...common, ...room, ...rated, ...route.errors].includes(code))
       throw new Error(`${name} may not answer ${text}`)
     return code
   }

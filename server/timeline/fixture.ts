@@ -11,6 +11,7 @@ import { type CommandResult, subjects } from "../platform/bus/messages.ts"
 import { memoryCache } from "../platform/cache/memory.ts"
 import { type Command, partitionCount, partitionOf, type QueueConsumer } from "../platform/queue/index.ts"
 import { memoryQueue } from "../platform/queue/memory.ts"
+import { noRates } from "../platform/rates.ts"
 import type { Store } from "../platform/store/index.ts"
 import { openSqlite } from "../platform/store/sqlite/index.ts"
 import { Metrics } from "../platform/telemetry/metrics.ts"
@@ -54,6 +55,7 @@ export async function openTimeline(options: TimelineOptions = {}) {
     log,
     clock,
     metrics: new Metrics(),
+    rates: noRates(),
     config: readConfig({}),
   }
   const features = await composeFeatures({ ...platform, nodeId: "node" }, opened)

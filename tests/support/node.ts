@@ -10,6 +10,7 @@ import { memoryBus } from "../../server/platform/bus/memory.ts"
 import { memoryCache } from "../../server/platform/cache/memory.ts"
 import { partitionCount } from "../../server/platform/queue/index.ts"
 import { memoryQueue } from "../../server/platform/queue/memory.ts"
+import { noRates } from "../../server/platform/rates.ts"
 import { openSqlite } from "../../server/platform/store/sqlite/index.ts"
 import { Metrics } from "../../server/platform/telemetry/metrics.ts"
 import { Gateway } from "../../server/realtime/index.ts"
@@ -46,6 +47,7 @@ export async function startNode(onBus: (bus: Bus) => Bus): Promise<TestNode> {
     cache: memoryCache(Date),
     log,
     metrics: new Metrics(),
+    rates: noRates(),
     clock: Date,
     nodeId: crypto.randomUUID(),
   }
@@ -58,12 +60,24 @@ export async function startNode(onBus: (bus: Bus) => Bus): Promise<TestNode> {
   })
   opened.defer(() => worker.close())
   const { hubReads: reads, identity: sessions, events, presence: observer } = features
-  const gateway = new Gateway({ bus, log, sessions, reads, events, observer })
+  const gateway = new Gateway({
+    bus,
+    log,
+    sessions,
+    reads,
+    events,
+    observer,
+    spend() {},
+    allowSession: () => undefined,
+    addressOf: (_, peer) => peer,
+  })
   opened.defer(() => gateway.close())
   const app = createHttpApp({
     endpoints: Object.values(features.endpoints).flat(),
     log,
     authenticate: request => sessions.authenticate(request),
+    spend() {},
+    https: false,
     onAnswer() {},
     pages() {},
   })

@@ -48,6 +48,11 @@ export const errors = {
   expired: { status: 408, message: "The request waited too long and was not carried out.", retryable: true },
   unknown_event: { status: 400, message: "There is no such event.", retryable: false },
   rate_limited: { status: 429, message: "Too many requests. Wait a moment.", retryable: true },
+  too_many_connections: {
+    status: 429,
+    message: "This log-in has as many live connections as it may. Close some.",
+    retryable: true,
+  },
   internal: { status: 500, message: "Something went wrong on the server.", retryable: false },
   overloaded: { status: 503, message: "The server is busy. Try again in a moment.", retryable: true },
   draining: { status: 503, message: "The server is restarting. Try again in a moment.", retryable: true },
@@ -61,6 +66,8 @@ export const errors = {
 export type ErrorCode = keyof typeof errors
 export const errorCodes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]]
 
+const RetryAfter = z.number().int().positive().describe("Milliseconds after which trying again makes sense")
+
 /** RFC 9457 problem details, as every REST error is answered. */
 export const Problem = z
   .object({
@@ -70,6 +77,7 @@ export const Problem = z
     detail: z.string().optional(),
     code: z.enum(errorCodes),
     retryable: z.boolean(),
+    retryAfterMs: RetryAfter.optional(),
     requestId: z.string().optional(),
     issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
@@ -79,7 +87,12 @@ export type Problem = z.infer<typeof Problem>
 /** What an acknowledgement of an event carries in place of its result. */
 export const EventError = z
   .object({
-    error: z.object({ code: z.enum(errorCodes), message: z.string(), retryable: z.boolean() }),
+    error: z.object({
+      code: z.enum(errorCodes),
+      message: z.string(),
+      retryable: z.boolean(),
+      retryAfterMs: RetryAfter.optional(),
+    }),
   })
   .meta({ id: "EventError" })
 export type EventError = z.infer<typeof EventError>
@@ -89,6 +102,8 @@ export class ParleyError extends Error {
   override readonly name = "ParleyError"
   readonly code: ErrorCode
   readonly issues: readonly { path: string; message: string }[] | undefined
+  /** Milliseconds after which trying again makes sense. */
+  readonly retryAfterMs: number | undefined
 
   constructor(
     code: ErrorCode,
@@ -96,11 +111,13 @@ export class ParleyError extends Error {
       message?: string
       cause?: unknown
       issues?: readonly { path: string; message: string }[]
+      retryAfterMs?: number
     } = {},
   ) {
     super(options.message ?? errors[code].message, { cause: options.cause })
     this.code = code
     this.issues = options.issues
+    this.retryAfterMs = options.retryAfterMs
   }
 
   get status(): number {
@@ -112,6 +129,7 @@ export class ParleyError extends Error {
   }
 
   toEventError(): EventError {
-    return { error: { code: this.code, message: this.message, retryable: this.retryable } }
+    const { code, message, retryable, retryAfterMs } = this
+    return { error: { code, message, retryable, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } }
   }
 }

@@ -10,6 +10,7 @@ import {
   SetReactionEvent,
 } from "./messages.ts"
 import { presenceClientEvents, presenceServerEvents } from "./presence.ts"
+import type { CallerRate } from "./rates.ts"
 import { Member, MemberCount, MyRoom, Room } from "./rooms.ts"
 import { Id, Rev, Seq } from "./scalars.ts"
 import { UserSummary } from "./users.ts"
@@ -47,14 +48,25 @@ export const RoomRead = z.object({ roomId: Id, seq: Seq })
 
 /** What clients send. Each is acknowledged with its result or with `{error}`. */
 export const clientEvents = {
-  "message:send": { summary: "Send a message", payload: SendMessageEvent, result: Sent },
+  "message:send": { summary: "Send a message", payload: SendMessageEvent, result: Sent, rate: "sends" },
   "message:edit": {
     summary: "Change the text of one's own message",
     payload: EditMessageEvent,
     result: Changed,
+    rate: "sends",
   },
-  "message:delete": { summary: "Delete a message", payload: DeleteMessageEvent, result: Changed },
-  "reaction:set": { summary: "React, or take a reaction back", payload: SetReactionEvent, result: Changed },
+  "message:delete": {
+    summary: "Delete a message",
+    payload: DeleteMessageEvent,
+    result: Changed,
+    rate: "sends",
+  },
+  "reaction:set": {
+    summary: "React, or take a reaction back",
+    payload: SetReactionEvent,
+    result: Changed,
+    rate: "sends",
+  },
   "room:read": {
     summary: "Say that everything up to a seq was read",
     payload: RoomRead,
@@ -66,7 +78,10 @@ export const clientEvents = {
     result: SyncAnswer,
   },
   ...presenceClientEvents,
-} as const satisfies Record<string, { summary: string; payload: z.ZodType; result: z.ZodType }>
+} as const satisfies Record<
+  string,
+  { summary: string; payload: z.ZodType; result: z.ZodType; rate?: CallerRate }
+>
 
 export type ClientEvent = keyof typeof clientEvents
 export type PayloadOf<E extends ClientEvent> = z.output<(typeof clientEvents)[E]["payload"]>

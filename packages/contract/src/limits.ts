@@ -48,6 +48,8 @@ export const limits = {
   /** Bytes waiting for all connections of a node before the largest is closed. */
   bufferedTotalMax: 256 * 1024 * 1024,
   connectionsMax: 100_000,
+  /** Sockets of one log-in at once: the tabs of one browser, the parts of one program. */
+  connectionsPerSessionMax: 100,
   /** Commands waiting in one partition before sends are refused as `overloaded`. */
   queueDepthMax: 10_000,
   /** Commands in one transaction. */

@@ -72,6 +72,7 @@ function failures(definition: Route) {
     ...(definition.params || definition.query || definition.body ? (["invalid_input"] as const) : []),
     ...(definition.access === "anyone" ? [] : (["not_logged_in"] as const)),
     ...(definition.access === "anyone" || definition.access === "user" ? [] : (["not_found"] as const)),
+    ...(definition.rate ? (["rate_limited"] as const) : []),
   ]
   const byStatus = Map.groupBy(new Set([...common, ...definition.errors]), code => errors[code].status)
   return Object.fromEntries(

@@ -1,5 +1,6 @@
 import type { z } from "zod"
 import type { ErrorCode } from "./errors.ts"
+import type { CallerRate } from "./rates.ts"
 
 /**
  * Who may call a route, and what the path names. Outsiders of `member` routes get 404; the outsider test is
@@ -28,6 +29,8 @@ export interface Route {
   readonly bodyOptional?: true
   /** Answers by status; null has no body. */
   readonly answers: Readonly<Record<number, z.ZodType | null>>
+  /** Counted against this rate before anything else is done. */
+  readonly rate?: CallerRate
   /** Failures of its own, beside those that every route has. */
   readonly errors: readonly ErrorCode[]
 }

@@ -22,12 +22,17 @@ export async function signUp(context: IdentityContext, input: SignUp, device: De
 
 /**
  * Opens a session. An unknown user and a wrong password get the same answer after the same time.
- * @throws ParleyError `wrong_login`, `account_deactivated` (after the right password alone), `overloaded`
+ * @throws ParleyError `wrong_login`, `account_deactivated` (after the right password alone), `overloaded`,
+ *   `rate_limited` after many wrong passwords for this login from this address
  */
 export async function logIn(context: IdentityContext, input: LogIn, device: Device): Promise<LoggedIn> {
+  const asking = { login: input.login, address: device.address }
+  // Counted before the password is looked at, so that guesses made at the same time are all counted.
+  context.rates.spend("logInFailures", asking)
   const user = await userByLogin(context.store.db, input.login)
   const matches = await context.passwords.verify(input.password, user?.password_hash)
   if (!user || !matches) throw new ParleyError("wrong_login")
+  context.rates.giveBack("logInFailures", asking)
   const session = await context.store.transaction(async tx => {
     // Checking took a while, in which the password may have been reset.
     const current = await holdUser(tx, user)

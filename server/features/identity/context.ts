@@ -1,6 +1,7 @@
 import type { Logger } from "pino"
 import type { Bus } from "../../platform/bus/index.ts"
 import type { Clock } from "../../platform/clock.ts"
+import type { Rates } from "../../platform/rates.ts"
 import type { Store } from "../../platform/store/index.ts"
 import type { AccessTokens } from "./access-tokens.ts"
 import type { EndedSessions } from "./ended-sessions.ts"
@@ -22,4 +23,5 @@ export interface IdentityContext {
   readonly passwords: Passwords
   readonly accessTokens: AccessTokens
   readonly ended: EndedSessions
+  readonly rates: Rates
 }

@@ -6,6 +6,7 @@ import pino from "pino"
 import type { z } from "zod"
 import { createHttpApp } from "../../http/index.ts"
 import { memoryBus } from "../../platform/bus/memory.ts"
+import { noRates } from "../../platform/rates.ts"
 import { openSqlite } from "../../platform/store/sqlite/index.ts"
 import { createIdentity, type IdentityOptions, identityMigrations } from "./index.ts"
 
@@ -56,6 +57,7 @@ async function startNode(
     inviteIsValid: async () => false,
     publicOrigins: [],
     secureCookies: "auto",
+    rates: noRates(),
     ...given,
   }
   const identity = await createIdentity(options).catch(async error => {
@@ -67,6 +69,8 @@ async function startNode(
     authenticate: identity.authenticate,
     log: options.log,
     pages: () => {},
+    spend: () => {},
+    https: false,
     onAnswer: () => {},
   })
 

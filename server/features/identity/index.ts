@@ -3,6 +3,7 @@ import type { Logger } from "pino"
 import type { Authenticate, Caller, Endpoint } from "../../http/index.ts"
 import { type Bus, subjects } from "../../platform/bus/index.ts"
 import type { Clock } from "../../platform/clock.ts"
+import type { Rates } from "../../platform/rates.ts"
 import type { Store, Tx } from "../../platform/store/index.ts"
 import { AccessTokens } from "./access-tokens.ts"
 import { createAdmin, type IdentityAdmin } from "./admin.ts"
@@ -29,6 +30,7 @@ export interface IdentityOptions extends SignUpPolicy {
   readonly bus: Bus
   readonly log: Logger
   readonly clock: Clock
+  readonly rates: Rates
   /** Origins beside the request's own whose pages may send cookies: `https://chat.example.com`. */
   readonly publicOrigins: readonly string[]
   /** `auto`: cookies are Secure where the request came over https. */
@@ -62,7 +64,7 @@ const sweepEvery = 3_600_000
 
 /** Starts identity on a database whose migrations have been applied. */
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
-  const { store, bus, log, clock, publicOrigins, secureCookies, signingKeyFile } = options
+  const { store, bus, log, clock, rates, publicOrigins, secureCookies, signingKeyFile } = options
   const keyRing = await KeyRing.open({ store, clock, signingKeyFile })
   const ended = await EndedSessions.open({ store, bus, log, clock })
   const profileUpdates = await ProfileUpdates.open({ store, bus, log })
@@ -72,6 +74,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     bus,
     log,
     clock,
+    rates,
     policy: options,
     passwords: new Passwords(),
     accessTokens,

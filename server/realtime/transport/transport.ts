@@ -1,3 +1,4 @@
+import { plainAddress } from "../../platform/addresses.ts"
 import { Engine } from "./engine/engine.ts"
 import { type SocketData, websocketHandler } from "./engine/websocket.ts"
 import { DEFAULT_LIMITS, sweepInterval } from "./limits.ts"
@@ -52,7 +53,8 @@ class SocketIoTransport implements Transport {
     server: Bun.Server<SocketData>,
   ): Response | undefined | Promise<Response | undefined> {
     this.#server ??= server
-    const address = plainAddress(server.requestIP(request)?.address ?? "")
+    const peer = plainAddress(server.requestIP(request)?.address ?? "")
+    const address = this.#options.addressOf?.(request, peer) ?? peer
     const refusal = this.#options.allowRequest?.(request, address)
     if (!(refusal instanceof Promise)) return refusal ?? this.#engine.fetch(request, server, address)
     return refusal.then(response => response ?? this.#engine.fetch(request, server, address))
@@ -84,9 +86,4 @@ class SocketIoTransport implements Transport {
     this.#unchecked = 0
     setImmediate(() => this.#engine.enforceBuffers())
   }
-}
-
-/** An IPv4 peer of a dual-stack listener is shown as `::ffff:1.2.3.4`; give it one form everywhere. */
-function plainAddress(address: string): string {
-  return address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address
 }

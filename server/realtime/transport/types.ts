@@ -6,7 +6,7 @@ export interface Handshake {
   readonly headers: Headers
   /** Address of the request that opened the session, with its query. */
   readonly url: URL
-  /** Address of the TCP peer; behind a proxy this is the proxy. */
+  /** Where the request that opened the session came from, as `addressOf` tells. */
   readonly address: string
   /** Transport in use when the CONNECT packet came in. */
   readonly transport: "polling" | "websocket"
@@ -112,6 +112,8 @@ export interface TransportOptions extends Partial<TransportLimits> {
   /** Path of every request of the protocol: `/socket.io/`. */
   readonly path: string
   readonly namespaces: readonly Namespace[]
+  /** Where a request came from, given its TCP peer; the peer itself when left out. */
+  addressOf?(request: Request, peer: string): string
   /** Called for every HTTP request (handshakes, polls, posts, upgrades); a response refuses the request. */
   allowRequest?(request: Request, address: string): Response | undefined | Promise<Response | undefined>
   /** Hears errors thrown by namespaces; `context` says where. */

@@ -66,10 +66,18 @@ describe("connect timeout", () => {
     expect(session.expired(99)).toBe(false)
     expect(session.expired(100)).toBe(true)
     session.receive("0")
-    expect(session.expired(1_000)).toBe(false)
+    expect(session.expired(99)).toBe(false)
     session.refuse("/")
     expect(session.expired(99)).toBe(false)
     expect(session.expired(1_000)).toBe(true)
+  })
+
+  test("bounds the deciding on a connect, too", () => {
+    const session = new SocketSession(limits, 0)
+    session.receive("0")
+    expect(session.expired(1_000)).toBe(true)
+    session.accept("/")
+    expect(session.expired(1_000)).toBe(false)
   })
 
   test("runs again after the last namespace is left", () => {

@@ -69,7 +69,7 @@ export class SocketSession {
     this.#expiresAt = now + this.#limits.connectTimeoutMs
   }
 
-  /** True when the session has been in no namespace for too long. */
+  /** True when the session has been in no namespace for too long; one that is still being decided on is none yet. */
   expired(now: number): boolean {
     return now >= this.#expiresAt && !this.#inUse()
   }
@@ -111,7 +111,7 @@ export class SocketSession {
   }
 
   #inUse(): boolean {
-    return this.#memberships.some(({ state }) => state !== "left")
+    return this.#memberships.some(({ state }) => state === "connected")
   }
 
   #find(namespace: string): Membership | undefined {

@@ -71,6 +71,8 @@ export class MediaFixture implements AsyncDisposable {
       },
       log,
       pages: pages => pages.get("/rss", context => context.text(String(process.memoryUsage().rss))),
+      spend: () => {},
+      https: false,
       onAnswer: () => {},
     })
     this.#server = Bun.serve({

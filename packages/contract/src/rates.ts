@@ -1,0 +1,25 @@
+interface RateSpec {
+  /** What is counted: requests of one user, of one network address, or at one login from one address. */
+  readonly by: "user" | "address" | "login"
+  /** So many at once; they come back evenly over `seconds`. */
+  readonly count: number
+  readonly seconds: number
+}
+
+/** How much of what one caller may ask for. Past it the answer is `rate_limited`, with the wait in it. */
+export const rates = {
+  signUp: { by: "address", count: 300, seconds: 3_600 },
+  logIn: { by: "address", count: 300, seconds: 300 },
+  /** Wrong passwords alone. */
+  logInFailures: { by: "login", count: 10, seconds: 300 },
+  /** Sockets that open. */
+  connections: { by: "address", count: 2_000, seconds: 60 },
+  /** Sends and every other change of a room. */
+  sends: { by: "user", count: 1_000, seconds: 10 },
+  uploads: { by: "user", count: 200, seconds: 60 },
+} as const satisfies Record<string, RateSpec>
+
+export type RateName = keyof typeof rates
+/** Rates that a route or an event may declare: those that count who asks. */
+export type CallerRate = { [R in RateName]: (typeof rates)[R]["by"] extends "login" ? never : R }[RateName]
+export const rateNames = Object.keys(rates) as [RateName, ...RateName[]]
