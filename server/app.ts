@@ -12,7 +12,7 @@ import {
   mountWeb,
   problemResponse,
 } from "./http/index.ts"
-import { callerAddress } from "./platform/addresses.ts"
+import { addressSet, callerAddress } from "./platform/addresses.ts"
 import { openFileBlobs } from "./platform/blobs/file.ts"
 import { memoryBus } from "./platform/bus/memory.ts"
 import { memoryCache } from "./platform/cache/memory.ts"
@@ -149,7 +149,7 @@ function openPlatform(config: Config, log: Logger, opened: AsyncDisposableStack)
   const blobs = openFileBlobs(blobsPath(config))
   const rates = new Rates({
     enabled: config.rateLimits === "on",
-    isExempt: config.rateExempt,
+    isExempt: addressSet(config.rateExempt),
     now: () => performance.now(),
   })
   const nodeId = crypto.randomUUID()
@@ -177,7 +177,8 @@ function startTimeline({ platform, opened }: Node, features: Features): void {
 }
 
 function openGateway({ platform, opened }: Node, features: Features): Gateway {
-  const { rates, config } = platform
+  const { rates } = platform
+  const isTrusted = addressSet(platform.config.trustedProxies)
   const gateway = new Gateway({
     bus: platform.bus,
     log: platform.log,
@@ -187,7 +188,7 @@ function openGateway({ platform, opened }: Node, features: Features): Gateway {
     observer: features.presence,
     spend: (rate, { userId }) => rates.spend(rate, { userId, address: "" }),
     allowSession: address => refusalOf(() => rates.spend("connections", { address })),
-    addressOf: (request, peer) => callerAddress(peer, request.headers, config.trustedProxies),
+    addressOf: (request, peer) => callerAddress(peer, request.headers, isTrusted),
   })
   features.identity.onUserUpdated(user => {
     gateway.hub
@@ -255,12 +256,13 @@ function listen(
   const { config, log } = node.platform
   const { app, gateway } = serving
   const cors = new Cors(config.corsOrigins)
+  const isTrusted = addressSet(config.trustedProxies)
   const answerTo = async (request: Request, server: Bun.Server<SocketData>) => {
     const isSocket = gateway && new URL(request.url).pathname.startsWith("/socket.io/")
     const peer = server.requestIP(request)?.address ?? ""
     const answer = isSocket
       ? await gateway.transport.fetch(request, server)
-      : await app.fetch(request, { address: callerAddress(peer, request.headers, config.trustedProxies) })
+      : await app.fetch(request, { address: callerAddress(peer, request.headers, isTrusted) })
     return answer && cors.shown(request, answer)
   }
   try {

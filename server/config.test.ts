@@ -52,6 +52,8 @@ describe("the configuration", () => {
     PARLEY_PUBLIC_URL: ["chat.example", "ftp://chat.example", "javascript:alert(1)"],
     PARLEY_LOG_LEVEL: ["loud"],
     PARLEY_SECURE_COOKIES: ["never"],
+    PARLEY_TRUSTED_PROXIES: ["proxy", "10.0.0.0/33"],
+    PARLEY_CORS_ORIGINS: ["example.com", "https://example.com/path"],
     PARLEY_ROLES: ["everything", "api,,web", "worker"],
   }
   for (const [name, values] of Object.entries(refused)) {

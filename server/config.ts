@@ -27,14 +27,16 @@ function unknownRole(name: string): string {
 }
 
 /** `-` says "none" where the default is not. */
-const addresses = z.string().transform((text, context) => {
-  try {
-    return addressSet(text === "-" ? "" : text)
-  } catch (error) {
-    context.addIssue(error instanceof Error ? error.message : "cannot be read")
-    return z.NEVER
-  }
-})
+const addresses = z
+  .string()
+  .transform(text => (text === "-" ? "" : text))
+  .superRefine((text, context) => {
+    try {
+      addressSet(text)
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : "cannot be read")
+    }
+  })
 
 const origin = z.url({ protocol: /^https?$/ }).refine(url => URL.parse(url)?.origin === url)
 
