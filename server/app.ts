@@ -1,7 +1,7 @@
 import { join } from "node:path"
 import { limits, mediaLimits } from "@parley/contract"
 import { composeFeatures, type Features, identitySettings, migrations, type Platform } from "./compose.ts"
-import { type Config, featureNames, mounts, needsBroker } from "./config.ts"
+import { type Config, ConfigError, featureNames, mounts, needsBroker } from "./config.ts"
 import { createIdentity, type IdentityAdmin } from "./features/identity/index.ts"
 import {
   Cors,
@@ -20,6 +20,7 @@ import { partitionCount } from "./platform/queue/index.ts"
 import { memoryQueue } from "./platform/queue/memory.ts"
 import { noRates, Rates } from "./platform/rates.ts"
 import type { Store } from "./platform/store/index.ts"
+import { openPostgres } from "./platform/store/postgres/index.ts"
 import { openSqlite } from "./platform/store/sqlite/index.ts"
 import { lockDatabase } from "./platform/store/sqlite/lock.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
@@ -99,8 +100,11 @@ interface Node {
 }
 
 /** Opens the database of a configuration, without a server around it. */
-export function openStore(config: Config): Store {
-  return openSqlite(databasePath(config))
+export function openStore(config: Config, log: Logger): Store {
+  if (isEmbedded(config)) return openSqlite(databasePath(config))
+  return openPostgres(config.databaseUrl, {
+    onError: error => log.warn({ err: error }, "a connection to the database broke"),
+  })
 }
 
 /** What the command line does to accounts. It works beside a server: sessions that it ends are noticed in a minute. */
@@ -109,7 +113,7 @@ export async function openAdmin(
   log: Logger,
   opened: AsyncDisposableStack,
 ): Promise<IdentityAdmin> {
-  const store = openStore(config)
+  const store = openStore(config, log)
   opened.defer(() => store.close())
   await store.migrate(migrations)
   const identity = await createIdentity({
@@ -125,19 +129,26 @@ export async function openAdmin(
   return identity.admin
 }
 
+const isEmbedded = ({ databaseUrl }: Config): boolean => databaseUrl.startsWith("sqlite:")
+
 /** The folder of uploaded files. */
 export function blobsPath(config: Config): string {
   return config.blobsUrl.replace(/^file:(\/\/(?=\/))?/, "")
 }
 
-/** The file of the embedded database. */
+/** The file of the embedded database. @throws ConfigError where the database is a server */
 export function databasePath(config: Config): string {
+  if (!isEmbedded(config)) {
+    throw new ConfigError(
+      "PARLEY_DATABASE_URL names a PostgreSQL server, whose own tools back it up: pg_dump and pg_restore.",
+    )
+  }
   return config.databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, "")
 }
 
 function openPlatform(config: Config, log: Logger, opened: AsyncDisposableStack): Platform {
-  const store = openStore(config)
-  if (config.roles.some(needsBroker)) opened.defer(lockDatabase(databasePath(config)))
+  const store = openStore(config, log)
+  if (isEmbedded(config) && config.roles.some(needsBroker)) opened.defer(lockDatabase(databasePath(config)))
   opened.defer(() => store.close())
   const bus = memoryBus(error => log.error({ err: error }, "a bus handler failed"))
   opened.defer(() => bus.close())

@@ -46,7 +46,7 @@ describe("the configuration", () => {
 
   const refused: Record<string, string[]> = {
     PARLEY_PORT: ["-1", "65536", "http", "1.5"],
-    PARLEY_DATABASE_URL: ["postgres://x", "sqlite:", "./data/parley.db"],
+    PARLEY_DATABASE_URL: ["postgres:", "mysql://x/y", "sqlite:", "./data/parley.db"],
     PARLEY_QUEUE_URL: ["nats://x"],
     PARLEY_BUS_URL: ["amqp://x"],
     PARLEY_PUBLIC_URL: ["chat.example", "ftp://chat.example", "javascript:alert(1)"],

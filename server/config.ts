@@ -87,8 +87,13 @@ export const settings = {
     env: "PARLEY_DATABASE_URL",
     flag: "database-url",
     default: "sqlite:./data/parley.db",
-    schema: z.string().regex(/^sqlite:.+/, 'takes "sqlite:<path>"'),
-    doc: "The database: sqlite:<path>.",
+    schema: z
+      .string()
+      .regex(
+        /^(sqlite:.+|postgres(ql)?:\/\/.+)/,
+        'takes "sqlite:<path>" or "postgres://user:password@host/database"',
+      ),
+    doc: "The database: sqlite:<path> or postgres://user:password@host/database.",
   }),
   blobsUrl: setting({
     env: "PARLEY_BLOBS_URL",

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs"
+import { installPackages } from "../server/testing/servers/debian.ts"
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
 
@@ -6,21 +7,8 @@ const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/goog
 export async function findChromium(): Promise<string> {
   const found = [process.env["TEST_CHROMIUM"], ...places].find(path => path && existsSync(path))
   if (found) return found
-  console.log("Installing Chromium from Debian's packages ...")
-  await apt("update")
-  await apt("install", "-y", "--no-install-recommends", "chromium")
+  await installPackages("chromium")
   const installed = places.find(path => existsSync(path))
   if (!installed) throw new Error("Chromium is needed for the browser tests: install it and run them again.")
   return installed
-}
-
-async function apt(...command: string[]): Promise<void> {
-  const child = Bun.spawn(["apt-get", "-q", ...command], {
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-    stdout: "ignore",
-    stderr: "inherit",
-  })
-  if ((await child.exited) !== 0) {
-    throw new Error(`apt-get ${command[0]} failed: install Chromium by hand, or run the tests as root.`)
-  }
 }

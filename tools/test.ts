@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { PostgresServer } from "../server/testing/servers/postgres.ts"
 import { checkAll } from "./check.ts"
 import { findChromium } from "./chromium.ts"
 import { buildWeb } from "./web.ts"
@@ -46,6 +47,18 @@ const parts: [name: string, run: () => Promise<Count>][] = [
   ["check", async () => ({ ...(await checkAll()), skipped: 0 })],
   ["packages and web", () => bunTest("packages", "packages", "web")],
   ["server", () => bunTest("server", "server", "tools")],
+  [
+    "server on PostgreSQL",
+    async () => {
+      await using postgres = await PostgresServer.start()
+      process.env["TEST_POSTGRES"] = postgres.url
+      try {
+        return await bunTest("postgres", "server/features")
+      } finally {
+        delete process.env["TEST_POSTGRES"]
+      }
+    },
+  ],
   ["protocol", () => bunTest("protocol", "tests/protocol")],
   ["access", () => bunTest("access", "tests/access")],
   ["sync", () => bunTest("sync", "tests/sync")],

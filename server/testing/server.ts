@@ -5,6 +5,7 @@ import pino from "pino"
 import { type App, startApp } from "../app.ts"
 import { readConfig } from "../config.ts"
 import { Person } from "./person.ts"
+import { createDatabase } from "./servers/postgres.ts"
 
 /** How long sockets that were closed may take to be gone. */
 const closingMs = 2_000
@@ -15,6 +16,7 @@ export class TestServer implements AsyncDisposable {
   readonly #environment: Record<string, string>
   readonly #logged: string[] = []
   #app: App | undefined
+  #databaseUrl: string | undefined
 
   private constructor(environment: Record<string, string>) {
     this.#environment = environment
@@ -71,7 +73,7 @@ export class TestServer implements AsyncDisposable {
     const config = readConfig({
       PARLEY_PORT: "0",
       PARLEY_HOST: "127.0.0.1",
-      PARLEY_DATABASE_URL: `sqlite:${join(this.#folder, "parley.db")}`,
+      PARLEY_DATABASE_URL: (this.#databaseUrl ??= await newDatabase(this.#folder)),
       PARLEY_BLOBS_URL: `file:${join(this.#folder, "blobs")}`,
       ...this.#environment,
     })
@@ -80,4 +82,10 @@ export class TestServer implements AsyncDisposable {
       pino({ level: "warn" }, { write: line => void this.#logged.push(line) }),
     )
   }
+}
+
+/** TEST_POSTGRES, the URL of a server, runs the same tests on PostgreSQL. */
+async function newDatabase(folder: string): Promise<string> {
+  const url = process.env["TEST_POSTGRES"]
+  return url ? await createDatabase(url) : `sqlite:${join(folder, "parley.db")}`
 }

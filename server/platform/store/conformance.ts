@@ -15,19 +15,21 @@ const migrations: Migrations = {
   },
 }
 
+interface Made {
+  open(): Store
+  remove(): Promise<void>
+}
+
 /** What every driver of the store port must do. `open` opens the same database each time within one test. */
-export function storeConformance(
-  name: string,
-  makeDatabase: () => { open(): Store; remove(): Promise<void> },
-): void {
+export function storeConformance(name: string, makeDatabase: () => Made | Promise<Made>): void {
   describe(`store conformance: ${name}`, () => {
     const closers: (() => Promise<void>)[] = []
     afterEach(async () => {
       for (const close of closers.splice(0).reverse()) await close()
     })
 
-    function database() {
-      const made = makeDatabase()
+    async function database() {
+      const made = await makeDatabase()
       closers.push(() => made.remove())
       return {
         open() {
@@ -39,7 +41,7 @@ export function storeConformance(
     }
 
     async function migrated(): Promise<Store> {
-      const store = database().open()
+      const store = (await database()).open()
       await store.migrate(migrations)
       return store
     }
@@ -50,7 +52,7 @@ export function storeConformance(
     const count = async (db: Store["db"]) => (await jars(db).selectFrom("jars").selectAll().execute()).length
 
     test("applies migrations once, also from two processes at a time", async () => {
-      const both = database()
+      const both = await database()
       const [first, second] = [both.open(), both.open()]
       const applied = await Promise.all([first.migrate(migrations), second.migrate(migrations)])
       expect(applied.flat()).toEqual(["0001_jars"])
@@ -142,7 +144,7 @@ export function storeConformance(
     })
 
     test("what was committed is there after closing and opening", async () => {
-      const both = database()
+      const both = await database()
       const first = both.open()
       await first.migrate(migrations)
       await add(first.db, "a", 7)

@@ -2,15 +2,16 @@ import { Migrator } from "kysely/migration"
 import { type Db, type Migrations, SchemaTooNew } from "./index.ts"
 
 /** Applies migrations through Kysely's migrator, which locks against other processes. */
-export async function applyMigrations(db: Db, migrations: Migrations): Promise<string[]> {
-  await pendingMigrations(db, migrations)
-  const { error, results } = await migrator(db, migrations).migrateToLatest()
+export async function applyMigrations(db: Db, migrations: Migrations, schema?: string): Promise<string[]> {
+  await pendingMigrations(db, migrations, schema)
+  const { error, results } = await migrator(db, migrations, schema).migrateToLatest()
   if (error) throw error
   return (results ?? []).filter(result => result.status === "Success").map(result => result.migrationName)
 }
 
-export async function pendingMigrations(db: Db, migrations: Migrations): Promise<string[]> {
-  const applied = await appliedMigrations(db)
+/** @param schema where the tables lie, in an engine that has several */
+export async function pendingMigrations(db: Db, migrations: Migrations, schema?: string): Promise<string[]> {
+  const applied = await appliedMigrations(db, schema)
   const unknown = applied.filter(name => !(name in migrations))
   if (unknown.length > 0) throw new SchemaTooNew(unknown)
   return Object.keys(migrations)
@@ -18,9 +19,9 @@ export async function pendingMigrations(db: Db, migrations: Migrations): Promise
     .sort()
 }
 
-async function appliedMigrations(db: Db): Promise<string[]> {
+async function appliedMigrations(db: Db, schema: string | undefined): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
-  if (!tables.some(table => table.name === "kysely_migration")) return []
+  if (!tables.some(table => table.name === "kysely_migration" && table.schema === schema)) return []
   const rows = await db
     .withTables<{ kysely_migration: { name: string } }>()
     .selectFrom("kysely_migration")
@@ -29,9 +30,10 @@ async function appliedMigrations(db: Db): Promise<string[]> {
   return rows.map(row => row.name)
 }
 
-function migrator(db: Db, migrations: Migrations): Migrator {
+function migrator(db: Db, migrations: Migrations, schema: string | undefined): Migrator {
   return new Migrator({
     db,
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
     provider: { getMigrations: async () => ({ ...migrations }) },
   })
 }

@@ -1,0 +1,86 @@
+import { type Dialect, Kysely, PostgresDialect, sql } from "kysely"
+import { DatabaseError, Pool, types } from "pg"
+import type { Db, Store } from "../index.ts"
+import { applyMigrations, pendingMigrations } from "../migrate.ts"
+import { refusesEnded } from "../refuses-ended.ts"
+
+export interface PostgresOptions {
+  /** Connections of this process at once; further queries wait for one. */
+  readonly connectionsMax?: number
+  /** Milliseconds that a query may run, wait for a lock, or wait for a connection. */
+  readonly timeoutMs?: number
+  /** Milliseconds that a transaction may do nothing: a process that was stopped in one lets go of its rows. */
+  readonly idleInTransactionMs?: number
+  /** Hears of connections that broke while nobody used them; the next query opens another. */
+  readonly onError?: (error: Error) => void
+}
+
+/** Opens a PostgreSQL database by URL. Nothing is connected to before the first query. */
+export function openPostgres(url: string, options: PostgresOptions = {}): Store {
+  const timeoutMs = options.timeoutMs ?? 30_000
+  const pool = new Pool({
+    connectionString: url,
+    max: options.connectionsMax ?? 10,
+    application_name: "parley",
+    connectionTimeoutMillis: timeoutMs,
+    statement_timeout: timeoutMs,
+    lock_timeout: timeoutMs,
+    idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 10_000,
+    keepAlive: true,
+    types: { getTypeParser: parserOf as typeof types.getTypeParser },
+  })
+  pool.on("error", error => options.onError?.(error))
+  // A client that breaks while it is used tells its query, and then this; unheard, it would end the process.
+  pool.on("connect", client => client.on("error", () => {}))
+  const db: Db = new Kysely({ dialect: guarded(new PostgresDialect({ pool })) })
+  const schema = async () =>
+    (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows[0]?.name
+  return {
+    db,
+    capabilities: { parallelWriters: true },
+    transaction: work => db.transaction().execute(work),
+    snapshot: work =>
+      db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(work),
+    migrate: async migrations => applyMigrations(db, migrations, await schema()),
+    pendingMigrations: async migrations => pendingMigrations(db, migrations, await schema()),
+    async ping() {
+      await sql`select 1`.execute(db)
+    },
+    isTransient,
+    isDuplicate: error => error instanceof DatabaseError && error.code === "23505",
+    close: () => db.destroy(),
+  }
+}
+
+/** Numbers of 64 bits and sums of them as numbers: what Parley counts stays far below 2^53. */
+function parserOf(type: number, format?: "text" | "binary") {
+  const isWide = type === types.builtins.INT8 || type === types.builtins.NUMERIC
+  return isWide ? Number : types.getTypeParser(type, format as "text")
+}
+
+function guarded(dialect: Dialect): Dialect {
+  return {
+    createAdapter: () => dialect.createAdapter(),
+    createDriver: () => refusesEnded(dialect.createDriver()),
+    createIntrospector: db => dialect.createIntrospector(db),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+  }
+}
+
+/**
+ * SQLSTATE (PostgreSQL, appendix A): connections that broke (08), serialisation and deadlock (40), too little of
+ * something (53), lock and idle timeouts, and a server that stops or starts (57).
+ */
+const transientStates = /^(08|40|53|57P0[123]|57014|55P03|25P03)/
+const brokenSocket = /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/
+/** The client's own words, which carry no code. */
+const brokenConnection =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/
+
+function isTransient(error: unknown): boolean {
+  if (error instanceof DatabaseError) return transientStates.test(error.code ?? "")
+  if (error instanceof AggregateError) return error.errors.some(isTransient)
+  if (!(error instanceof Error)) return false
+  const code = "code" in error && typeof error.code === "string" ? error.code : ""
+  return brokenSocket.test(code) || brokenConnection.test(error.message)
+}

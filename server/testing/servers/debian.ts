@@ -1,0 +1,18 @@
+/** Installs Debian packages without starting what they hold. Throws where the machine does not let us. */
+export async function installPackages(...packages: string[]): Promise<void> {
+  console.log(`Installing ${packages.join(", ")} from Debian's packages ...`)
+  await apt("update")
+  await apt("install", "-y", "--no-install-recommends", ...packages)
+}
+
+async function apt(...command: string[]): Promise<void> {
+  const child = Bun.spawn(["apt-get", "-q", ...command], {
+    // Servers of the machine's own are not ours to run: RUNLEVEL=1 keeps their services stopped.
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
+    stdout: "ignore",
+    stderr: "inherit",
+  })
+  if ((await child.exited) !== 0) {
+    throw new Error(`apt-get ${command.join(" ")} failed: install them by hand, or run the tests as root.`)
+  }
+}
