@@ -50,12 +50,13 @@ const parts: [name: string, run: () => Promise<Count>][] = [
   [
     "server on PostgreSQL",
     async () => {
-      await using postgres = await PostgresServer.start()
+      const postgres = await PostgresServer.start()
       process.env["TEST_POSTGRES"] = postgres.url
       try {
         return await bunTest("postgres", "server/features")
       } finally {
         delete process.env["TEST_POSTGRES"]
+        await postgres[Symbol.asyncDispose]()
       }
     },
   ],

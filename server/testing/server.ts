@@ -70,10 +70,11 @@ export class TestServer implements AsyncDisposable {
   }
 
   async #start(): Promise<void> {
+    this.#databaseUrl ??= await newDatabase(this.#folder)
     const config = readConfig({
       PARLEY_PORT: "0",
       PARLEY_HOST: "127.0.0.1",
-      PARLEY_DATABASE_URL: (this.#databaseUrl ??= await newDatabase(this.#folder)),
+      PARLEY_DATABASE_URL: this.#databaseUrl,
       PARLEY_BLOBS_URL: `file:${join(this.#folder, "blobs")}`,
       ...this.#environment,
     })

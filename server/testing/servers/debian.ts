@@ -1,6 +1,6 @@
 /** Installs Debian packages without starting what they hold. Throws where the machine does not let us. */
 export async function installPackages(...packages: string[]): Promise<void> {
-  console.log(`Installing ${packages.join(", ")} from Debian's packages ...`)
+  process.stderr.write(`Installing ${packages.join(", ")} from Debian's packages ...\n`)
   await apt("update")
   await apt("install", "-y", "--no-install-recommends", ...packages)
 }
