@@ -1,3 +1,4 @@
+import { sql } from "kysely"
 import type { Migrations } from "../../platform/store/index.ts"
 
 export const messagesMigrations: Migrations = {
@@ -49,6 +50,35 @@ export const messagesMigrations: Migrations = {
         .addColumn("seq", "bigint", column => column.notNull())
         .addColumn("author_id", "text", column => column.notNull())
         .addPrimaryKeyConstraint("mentions_pk", ["room_id", "user_id", "seq"])
+        .execute()
+    },
+  },
+  "0040_messages_inbox": {
+    async up(db) {
+      // Mentions are read by time over all rooms of a person: the inbox.
+      await db.schema
+        .alterTable("mentions")
+        .addColumn("created_at", "bigint", column => column.notNull().defaultTo(0))
+        .execute()
+      await sql`update mentions set created_at = coalesce((select messages.created_at from messages
+        where messages.room_id = mentions.room_id and messages.seq = mentions.seq), 0)`.execute(db)
+      await db.schema
+        .createIndex("mentions_inbox")
+        .on("mentions")
+        .columns(["user_id", "created_at"])
+        .execute()
+      // Threads that a person takes part in: those answered, and those begun.
+      await db.schema
+        .createIndex("messages_answered")
+        .on("messages")
+        .columns(["author_id", "created_at", "root_id"])
+        .where("root_id", "is not", null)
+        .execute()
+      await db.schema
+        .createIndex("messages_begun")
+        .on("messages")
+        .columns(["author_id", "created_at", "id"])
+        .where(sql.ref("thread_count"), ">", sql.lit(0))
         .execute()
     },
   },

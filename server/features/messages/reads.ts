@@ -9,6 +9,7 @@ import {
   findAt,
   findChanged,
   findMessage,
+  findMessages,
   findPage,
   findReactions,
   findReplies,
@@ -22,6 +23,12 @@ export class MessageReads implements MessagesOfRooms {
 
   constructor(people: People) {
     this.#people = people
+  }
+
+  /** Messages by id; those that are gone are left out. */
+  async messages(db: Db, ids: readonly string[]): Promise<Map<string, Message>> {
+    const messages = await this.#present(db, await findMessages(db, ids))
+    return new Map(messages.map(message => [message.id, message]))
   }
 
   async message(db: Db, id: string): Promise<Message> {

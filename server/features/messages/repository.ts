@@ -1,3 +1,4 @@
+import { sql } from "kysely"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { chunks } from "../../timeline/index.ts"
 
@@ -22,7 +23,7 @@ type Tables = {
     mentions: string
   }
   reactions: { message_id: string; emoji: string; user_id: string; room_id: string; created_at: number }
-  mentions: { room_id: string; user_id: string; seq: number; author_id: string }
+  mentions: { room_id: string; user_id: string; seq: number; author_id: string; created_at: number }
 }
 
 export type MessageRow = Tables["messages"]
@@ -227,4 +228,110 @@ export async function countUnread(
     counts.push(...rows.map(row => ({ room_id: row.room_id, unread: Number(row.unread) })))
   }
   return counts
+}
+
+/** What of an inbox is wanted: messages in some rooms, older than `before` and not older than `after`. */
+export interface InboxQuery {
+  readonly userId: string
+  readonly roomIds: readonly string[]
+  readonly before: { readonly at: number; readonly id: string }
+  readonly after: number
+  readonly limit: number
+}
+
+const inboxColumns = [
+  "messages.id",
+  "messages.room_id",
+  "messages.seq",
+  "messages.author_id",
+  "messages.created_at",
+] as const
+
+/** Messages of others that mention `name`, newest first. */
+export async function findMentionsOfMe(db: Db, query: InboxQuery & { name: string }) {
+  const { at, id } = query.before
+  return await tables(db)
+    .selectFrom("mentions")
+    .innerJoin("messages", join =>
+      join.onRef("messages.room_id", "=", "mentions.room_id").onRef("messages.seq", "=", "mentions.seq"),
+    )
+    .select(inboxColumns)
+    .where("mentions.user_id", "=", query.name)
+    .where("mentions.room_id", "in", query.roomIds)
+    .where("mentions.author_id", "!=", query.userId)
+    .where("mentions.created_at", ">=", query.after)
+    .where("mentions.created_at", "<=", at)
+    .where(eb => eb.or([eb("mentions.created_at", "<", at), eb("messages.id", "<", id)]))
+    .orderBy("mentions.created_at", "desc")
+    .orderBy("messages.id", "desc")
+    .limit(query.limit)
+    .execute()
+}
+
+/** Answers of others in threads that someone began, or wrote in, since `after`; newest first. */
+export async function findAnswersToMe(db: Db, query: InboxQuery) {
+  const { at, id } = query.before
+  const answered = tables(db)
+    .selectFrom("messages")
+    .select("root_id as id")
+    .where("author_id", "=", query.userId)
+    .where("created_at", ">=", query.after)
+    .where("root_id", "is not", null)
+  const begun = tables(db)
+    .selectFrom("messages")
+    .select(eb => eb.ref("id").$castTo<string | null>().as("id"))
+    .where("author_id", "=", query.userId)
+    .where("created_at", ">=", query.after)
+    .where("thread_count", ">", sql.lit(0))
+  return await tables(db)
+    .selectFrom("messages")
+    .select(inboxColumns)
+    .where("root_id", "in", answered.union(begun))
+    // By thread, not by room: an expression keeps the planner from reading whole rooms.
+    .where(sql<string>`room_id || ''`, "in", query.roomIds)
+    .where("author_id", "!=", query.userId)
+    .where("deleted_at", "is", null)
+    .where("created_at", ">=", query.after)
+    .where("created_at", "<=", at)
+    .where(eb => eb.or([eb("created_at", "<", at), eb("id", "<", id)]))
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(query.limit)
+    .execute()
+}
+
+/** Who wrote in a thread, the last ones first; who began it comes first of all. */
+export async function findThreadWriters(db: Db, rootId: string, limit: number): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom("messages")
+    .select(eb => ["author_id", eb.fn.max("seq").as("last")])
+    .where("root_id", "=", rootId)
+    .where("deleted_at", "is", null)
+    .groupBy("author_id")
+    .orderBy("last", "desc")
+    .limit(limit)
+    .execute()
+  const root = await findMessage(db, rootId)
+  return [...new Set([...(root ? [root.author_id] : []), ...rows.map(row => row.author_id)])]
+}
+
+/** Messages sent since a time, after a seq of their room each; in the order of their ids. */
+export async function findSentSince(
+  db: Db,
+  query: { since: number; after: string; limit: number },
+): Promise<MessageRow[]> {
+  return await tables(db)
+    .selectFrom("messages")
+    .selectAll()
+    .where("id", ">", query.after === "" ? firstIdAt(query.since) : query.after)
+    .where("deleted_at", "is", null)
+    .orderBy("id")
+    .limit(query.limit)
+    .execute()
+}
+
+/** The least id that a message of this moment can have: ids begin with their milliseconds (RFC 9562, version 7). */
+function firstIdAt(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, "0")
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }

@@ -150,6 +150,7 @@ function mentionRows(row: MessageRow) {
     user_id: userId,
     seq: row.seq,
     author_id: row.author_id,
+    created_at: row.created_at,
   }))
 }
 

@@ -108,8 +108,13 @@ function createRoom(state: RoomsState, command: Command<CreateRoomBody>, batch: 
   }
   state.roomChanged(room)
   const role = body.kind === "direct" ? "owner" : "member"
-  enter({ state, room, log, batch }, actor, "owner")
-  for (const userId of others) enter({ state, room, log, batch }, userId, role)
+  enter({ state, room, log, batch }, { userId: actor, role: "owner" })
+  for (const userId of others) {
+    enter(
+      { state, room, log, batch },
+      { userId, role, ...(body.kind === "direct" ? {} : { addedBy: actor }) },
+    )
+  }
   settingsChanged(state, room, log, true)
   return { created: true }
 }
@@ -163,7 +168,8 @@ function join(state: RoomsState, command: Command<{ invite?: string }>, batch: B
   requireNotArchived(room)
   if (invite && invited) state.inviteUsed(invite)
   // Nobody hands over a room that all have left: whoever comes next owns it.
-  enter({ state, room, log, batch }, command.actor, room.member_count === 0 ? "owner" : "member")
+  const role = room.member_count === 0 ? "owner" : "member"
+  enter({ state, room, log, batch }, { userId: command.actor, role })
   return {}
 }
 
@@ -174,7 +180,9 @@ function addMember(state: RoomsState, command: Command<{ userId: string }>, batc
   requireNotArchived(room)
   const { userId } = command.body
   if (!state.people.has(userId)) throw new ParleyError("not_found", { message: "There is no such person." })
-  if (!state.member(room.id, userId)) enter({ state, room, log, batch }, userId, "member")
+  if (!state.member(room.id, userId)) {
+    enter({ state, room, log, batch }, { userId, role: "member", addedBy: command.actor })
+  }
   return {}
 }
 
@@ -215,13 +223,19 @@ interface Place {
   readonly batch: Batch
 }
 
+interface Entrant {
+  readonly userId: string
+  readonly role: MemberRole
+  readonly addedBy?: string
+}
+
 /** Makes someone a member, for the first time or again. What was said before is read already. */
-function enter({ state, room, log, batch }: Place, userId: string, role: MemberRole): void {
+function enter({ state, room, log, batch }: Place, { userId, role, addedBy }: Entrant): void {
   if (room.member_count >= limits.roomMembersMax) throw new ParleyError("room_full")
   const before = state.row(room.id, userId)
   room.member_count++
   state.roomChanged(room)
-  log.change(rev => {
+  const entered = (rev: number) => {
     const row: MemberRow = {
       room_id: room.id,
       user_id: userId,
@@ -235,10 +249,12 @@ function enter({ state, room, log, batch }: Place, userId: string, role: MemberR
       notify: before?.notify ?? "all",
       favourite: before?.favourite ?? 0,
       muted: before?.muted ?? 0,
+      added_by: addedBy ?? null,
     }
     state.put(row)
     return state.memberChange(row)
-  })
+  }
+  log.change(entered, { created: true })
   batch.notify(userId, { v: 1, kind: "joined", roomId: room.id })
 }
 

@@ -3,7 +3,16 @@ export { roomEvents } from "./events.ts"
 export { roomsMigrations } from "./migrations.ts"
 export { type MessagesOfRooms, RoomReads } from "./reads.ts"
 export { type Receipt, ReceiptWriter } from "./receipts.ts"
-export { findMembers, findNeighbours, findPlacesOf, findRooms } from "./repository.ts"
+export {
+  findMembers,
+  findNeighbours,
+  findOwnMemberships,
+  findPlacesOf,
+  findRooms,
+  findTold,
+  type MemberRow,
+  type RoomRow,
+} from "./repository.ts"
 export { roomEndpoints } from "./routes.ts"
 export { requireNotArchived } from "./rules.ts"
 export { Rooms } from "./service.ts"

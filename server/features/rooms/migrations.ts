@@ -56,4 +56,9 @@ export const roomsMigrations: Migrations = {
       await db.schema.createIndex("invites_room").on("invites").column("room_id").execute()
     },
   },
+  "0041_rooms_added_by": {
+    async up(db) {
+      await db.schema.alterTable("members").addColumn("added_by", "text").execute()
+    },
+  },
 }

@@ -31,6 +31,8 @@ type Tables = {
     notify: NotifyLevel
     favourite: number
     muted: number
+    /** Who put this person into the room; null for those who came by themselves. */
+    added_by: string | null
   }
   invites: {
     token: string
@@ -176,6 +178,19 @@ export async function findAllMembers(db: Db, roomIds: readonly string[]): Promis
   return rows
 }
 
+/** Members of small rooms who want to be told of something. */
+export async function findTold(db: Db, roomIds: readonly string[]): Promise<MemberRow[]> {
+  if (roomIds.length === 0) return []
+  return await tables(db)
+    .selectFrom("members")
+    .selectAll()
+    .where("room_id", "in", roomIds)
+    .where("left_at", "is", null)
+    .where("muted", "=", 0)
+    .where("notify", "!=", "none")
+    .execute()
+}
+
 export async function findChangedMembers(
   db: Db,
   query: { roomId: string; since: number; until: number; limit: number },
@@ -247,6 +262,7 @@ export async function saveMembers(tx: Tx, rows: readonly MemberRow[]): Promise<v
           role: eb.ref("excluded.role"),
           rev: eb.ref("excluded.rev"),
           joined_at: eb.ref("excluded.joined_at"),
+          added_by: eb.ref("excluded.added_by"),
           left_at: eb.ref("excluded.left_at"),
           since_seq: eb.ref("excluded.since_seq"),
           read_seq: eb
