@@ -60,6 +60,10 @@ async function start(config: Config, log: Logger, opened: AsyncDisposableStack):
   const node: Node = { platform, draining: false, opened }
   const features = config.roles.some(needsBroker) ? await composeFeatures(platform, opened) : undefined
   if (features) startTimeline(node, features)
+  if (features && config.roles.includes("worker:notifications")) {
+    const worker = await features.notifications.startWorker()
+    opened.defer(() => worker.close())
+  }
   const gateway = features && config.roles.includes("realtime") ? openGateway(node, features) : undefined
   const server = listen(node, { app: buildHttp(node, features), gateway })
   return {
@@ -173,6 +177,7 @@ function startTimeline({ platform, opened }: Node, features: Features): void {
     ...platform,
     features: features.timeline,
     partitions: Array.from({ length: partitionCount }, (_, partition) => partition),
+    onAnnounced: announcements => features.notifications.announced(announcements),
     onBatch({ commands, sent, seconds }) {
       platform.metrics.sent.inc(sent)
       platform.metrics.batchSize.observe(commands)

@@ -10,6 +10,11 @@ import {
   messagesMigrations,
   Sync,
 } from "./features/messages/index.ts"
+import {
+  createNotifications,
+  type Notifications,
+  notificationsMigrations,
+} from "./features/notifications/index.ts"
 import { Presence, presenceEvents, presenceMigrations, systemTimers } from "./features/presence/index.ts"
 import {
   findNeighbours,
@@ -27,6 +32,7 @@ import type { Blobs } from "./platform/blobs/index.ts"
 import type { Bus } from "./platform/bus/index.ts"
 import type { Cache } from "./platform/cache/index.ts"
 import type { Clock } from "./platform/clock.ts"
+import { Outbound } from "./platform/outbound/index.ts"
 import type { Queue } from "./platform/queue/index.ts"
 import type { Rates } from "./platform/rates.ts"
 import type { Migrations, Store } from "./platform/store/index.ts"
@@ -65,6 +71,7 @@ export const migrations: Migrations = {
   ...messagesMigrations,
   ...mediaMigrations,
   ...presenceMigrations,
+  ...notificationsMigrations,
 }
 
 /** The features of a node, joined to each other and to the platform. */
@@ -75,6 +82,7 @@ export interface Features {
   readonly timeline: TimelineFeature[]
   readonly hubReads: HubReads
   readonly presence: Presence
+  readonly notifications: Notifications
 }
 
 export async function composeFeatures(platform: Platform, opened: AsyncDisposableStack): Promise<Features> {
@@ -124,6 +132,17 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     neighbours: (userId, others) => store.snapshot(db => findNeighbours(db, userId, others)),
   })
   opened.defer(() => presence.close())
+  const notifications = await createNotifications({
+    ...platform,
+    people,
+    messages: messageReads,
+    blockedBy: async () => new Map(),
+    outbound: new Outbound({ allowed: config.outboundAllow }),
+    endedSessions: identity.recheckSessions,
+    pushKeyFile: config.pushKeyFile,
+    pushContact: pushContact(config),
+  })
+  identity.onSessionEnded(sessionId => notifications.sessionEnded(sessionId))
   const roomsTimeline = roomsFeature(people)
   return {
     identity,
@@ -132,6 +151,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
       rooms: roomEndpoints({ store, reads: roomReads, rooms }),
       media: media.endpoints,
       messages: messageEndpoints({ store, reads: messageReads, rooms: roomReads, messages }),
+      notifications: notifications.endpoints,
     },
     events: [...roomEvents(rooms), ...messageEvents({ messages, sync }), ...presenceEvents(presence)],
     timeline: [
@@ -141,6 +161,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     ],
     hubReads: hubReads({ platform, roomReads, sources }),
     presence,
+    notifications,
   }
 }
 
@@ -152,6 +173,12 @@ export function identitySettings(config: Config) {
     secureCookies: config.secureCookies,
     ...(config.signingKeyFile === "" ? {} : { signingKeyFile: config.signingKeyFile }),
   }
+}
+
+/** Push services want a contact, and Apple's takes no address that cannot be one. */
+function pushContact({ pushContact: given, publicUrl }: Config): string {
+  if (given !== "") return given
+  return publicUrl.startsWith("https:") ? publicUrl : "mailto:operator@parley.invalid"
 }
 
 function hubReads(parts: { platform: Platform; roomReads: RoomReads; sources: ChangeSource[] }): HubReads {

@@ -71,7 +71,13 @@ describe("the configuration", () => {
 
 describe("roles", () => {
   test("are all of them by default, which the drivers in memory need", () => {
-    expect(readConfig({}).roles).toEqual(["web", "api", "realtime", "worker:messages"])
+    expect(readConfig({}).roles).toEqual([
+      "web",
+      "api",
+      "realtime",
+      "worker:messages",
+      "worker:notifications",
+    ])
   })
 
   test("that leave some to other processes are refused with memory: as queue and bus", () => {

@@ -10,12 +10,14 @@ export const roles = [
   "api:rooms",
   "api:messages",
   "api:media",
+  "api:notifications",
   "realtime",
   "worker:messages",
+  "worker:notifications",
   "migrate",
 ] as const
 export type Role = (typeof roles)[number]
-const servingRoles: Role[] = ["web", "api", "realtime", "worker:messages"]
+const servingRoles: Role[] = ["web", "api", "realtime", "worker:messages", "worker:notifications"]
 
 const roleList = z
   .string()
@@ -175,6 +177,27 @@ export const settings = {
       ),
     doc: "Origins whose pages may call this server with a token of their own, by commas; * for any. By default none.",
   }),
+  pushKeyFile: setting({
+    env: "PARLEY_PUSH_KEY_FILE",
+    default: "",
+    schema: z.string(),
+    doc: "File with the P-256 key of Web Push (PEM or JWK). By default one is made and kept in the database.",
+  }),
+  pushContact: setting({
+    env: "PARLEY_PUSH_CONTACT",
+    default: "",
+    schema: z.union([z.literal(""), z.url({ protocol: /^(https|mailto)$/ })]),
+    doc: "Whom push services reach about this server: mailto:<address> or https://<page>. By default the public URL.",
+  }),
+  outboundAllow: setting({
+    env: "PARLEY_OUTBOUND_ALLOW",
+    default: "",
+    schema: z
+      .string()
+      .transform(text => text.split(",").flatMap(each => each.trim() || []))
+      .pipe(z.array(z.string().regex(/^[^\s:/]+:\d+$/, "takes <host>:<port>, by commas"))),
+    doc: "Hosts inside the network that may be called for people, <host>:<port> by commas. By default none.",
+  }),
   logLevel: setting({
     env: "PARLEY_LOG_LEVEL",
     flag: "log-level",
@@ -219,7 +242,7 @@ export function readConfig(
 }
 
 /** Features with REST calls of their own. */
-export const featureNames = ["identity", "rooms", "messages", "media"] as const
+export const featureNames = ["identity", "rooms", "messages", "media", "notifications"] as const
 export type FeatureName = (typeof featureNames)[number]
 
 /** Whether these roles mount the REST calls of a feature. */
@@ -232,7 +255,9 @@ export const needsBroker = (role: Role): boolean => role !== "web" && role !== "
 function contradictions({ roles: chosen, queueUrl, busUrl, cacheUrl }: Config): string[] {
   const inMemory = [queueUrl, busUrl, cacheUrl].includes("memory:")
   if (!inMemory || !chosen.some(needsBroker)) return []
-  const missing = (["api", "realtime", "worker:messages"] as const).filter(role => !chosen.includes(role))
+  const missing = (["api", "realtime", "worker:messages", "worker:notifications"] as const).filter(
+    role => !chosen.includes(role),
+  )
   if (missing.length === 0) return []
   return [
     `PARLEY_ROLES=${chosen.join(",")} leaves ${missing.join(" and ")} to other processes, but the queue, the bus ` +

@@ -83,6 +83,7 @@ export async function openTimeline(options: TimelineOptions = {}) {
     },
     startWorker(): QueueConsumer {
       const worker = startWorker({
+        onAnnounced() {},
         store: options.faulty?.(store) ?? store,
         queue,
         bus,

@@ -1,6 +1,6 @@
 import { limits, ParleyError, spans } from "@parley/contract"
 import type { Logger } from "pino"
-import { type Bus, type CommandResult, subjects } from "../platform/bus/index.ts"
+import { type Announcement, type Bus, type CommandResult, subjects } from "../platform/bus/index.ts"
 import type { Clock } from "../platform/clock.ts"
 import type { Command, Queue, QueueConsumer } from "../platform/queue/index.ts"
 import type { Store, Tx } from "../platform/store/index.ts"
@@ -17,6 +17,8 @@ export interface WorkerOptions {
   readonly clock: Clock
   readonly log: Logger
   readonly partitions: readonly number[]
+  /** Given what was announced, after the commit. */
+  readonly onAnnounced: (announcements: readonly Announcement[]) => void
   /** Told of each batch that was committed. */
   readonly onBatch: (batch: { commands: number; sent: number; seconds: number }) => void
 }
@@ -164,13 +166,14 @@ class TimelineWorker {
   /** Announcements first, so that on one node a sender's other connections are not behind the acknowledgement. */
   #tell({ batch, results }: Committed): void {
     const { bus } = this.#options
-    for (const announcement of batch.announcements())
-      bus.publish(subjects.room(announcement.roomId), announcement)
+    const announcements = batch.announcements()
+    for (const announcement of announcements) bus.publish(subjects.room(announcement.roomId), announcement)
     for (const { userId, notice } of batch.notices) bus.publish(subjects.user(userId), notice)
     const byNode = Map.groupBy(results, ([command]) => command.replyTo)
     for (const [nodeId, entries] of byNode) {
       bus.publish(subjects.inbox(nodeId), { v: 1, results: entries.map(([, result]) => result) })
     }
+    this.#options.onAnnounced(announcements)
   }
 }
 

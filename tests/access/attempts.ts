@@ -1,3 +1,4 @@
+import { createECDH } from "node:crypto"
 import type { ClientEvent, RouteName } from "@parley/contract"
 import { png } from "../../server/features/media/testing/images.ts"
 import type { CallInput } from "../../server/testing/index.ts"
@@ -27,6 +28,14 @@ const tus = { "tus-resumable": "1.0.0" }
 const begin = { headers: { ...tus, "upload-length": "10" } }
 const more = { ...tus, "upload-offset": "0", "content-type": "application/offset+octet-stream" }
 const bytes = new TextEncoder().encode("0123456789")
+
+/** The keys of a browser that subscribes to pushes. */
+const pushKeys = {
+  p256dh: createECDH("prime256v1").generateKeys("base64url"),
+  auth: Buffer.alloc(16, 7).toString("base64url"),
+}
+
+const mentionOwner = ({ member, owner, room }: Scene) => member.says(room, `@${owner.username} ${room.name}`)
 
 async function ownUpload({ owner }: Scene): Promise<CallInput> {
   const { headers } = await owner.call("createUpload", begin)
@@ -197,6 +206,32 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
     inputs: scene => [0, scene.room.rev, 1_000_000].map(since => ({ ...ofRoom(scene), query: { since } })),
     tells: true,
   },
+
+  listNotifications: {
+    inputs: () => [
+      {},
+      { query: { unread: "true" } },
+      { query: { cursor: Buffer.from(JSON.stringify([Date.now() + 1_000, ""])).toString("base64url") } },
+    ],
+    control: async scene => {
+      await mentionOwner(scene)
+      return {}
+    },
+    tells: true,
+  },
+  countNotifications: { inputs: () => [{}] },
+  readNotification: {
+    inputs: scene => [ofMessage(scene), ofRoom(scene), { params: { id: `added.${scene.room.id}.zz` } }],
+    control: async scene => ({ params: { id: (await mentionOwner(scene)).id } }),
+  },
+  readNotifications: { inputs: () => [{}] },
+  getNotificationSettings: { inputs: () => [{}] },
+  editNotificationSettings: { inputs: () => [{ body: { push: "mentions", sound: false } }] },
+  getPushKey: { inputs: () => [{}] },
+  subscribePush: {
+    inputs: ({ room }) => [{ body: { endpoint: `https://push.invalid/${room.id}`, keys: pushKeys } }],
+  },
+  unsubscribePush: { inputs: () => [{}] },
 }
 
 /** Every event that clients send. */

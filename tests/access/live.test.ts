@@ -61,6 +61,7 @@ describe.each(transports)("over %s", transport => {
     using inside = await member.connect(transport)
     const room = await owner.makes("group", [member])
     await inside.hears("room:joined", joined => joined.room.id === room.id)
+    await inside.hears("notification", ({ notification }) => notification.room.id === room.id)
     await muchHappens(room, inside)
     await owner.ask("deleteRoom", { params: { id: room.id } })
     await inside.hears("room:left", ({ roomId }) => roomId === room.id)
@@ -68,7 +69,15 @@ describe.each(transports)("over %s", transport => {
 
     expect(heardOf(outside, room)).toEqual([])
     expect(new Set(heardOf(inside, room).map(each => each.name))).toEqual(
-      new Set(["room:joined", "message:new", "room:updated", "member:updated", "receipt", "room:left"]),
+      new Set([
+        "room:joined",
+        "notification",
+        "message:new",
+        "room:updated",
+        "member:updated",
+        "receipt",
+        "room:left",
+      ]),
     )
   })
 

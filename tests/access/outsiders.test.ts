@@ -44,9 +44,14 @@ function sceneOf(kind: PrivateKind): Scene {
   return scene
 }
 
-/** The directory of people is open to everyone with an account; who is in a room is not. */
+/**
+ * The directory of people is open to everyone with an account; who is in a room is not. An inbox names those who added
+ * one to other rooms.
+ */
 function secretsFor(name: RouteName, scene: Scene): readonly string[] {
-  return routes[name].tag === "Users" ? scene.secrets : [...scene.secrets, ...namesOf(scene)]
+  return ["Users", "Notifications"].includes(routes[name].tag)
+    ? scene.secrets
+    : [...scene.secrets, ...namesOf(scene)]
 }
 
 const told = (text: string, secrets: readonly string[]): string[] =>

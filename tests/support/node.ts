@@ -1,7 +1,7 @@
 import { join } from "node:path"
 import { limits } from "@parley/contract"
 import pino from "pino"
-import { composeFeatures, migrations } from "../../server/compose.ts"
+import { composeFeatures, type Features, migrations, type Platform } from "../../server/compose.ts"
 import { readConfig } from "../../server/config.ts"
 import { createHttpApp } from "../../server/http/index.ts"
 import { openFileBlobs } from "../../server/platform/blobs/file.ts"
@@ -21,12 +21,17 @@ import { tempFolder } from "./temp-folder.ts"
 export interface TestNode extends AsyncDisposable {
   readonly url: string
   readonly gateway: Gateway
+  readonly platform: Platform
+  readonly features: Features
   /** What was logged as a warning or worse. */
   readonly complaints: readonly string[]
 }
 
 /** Starts a node on a free port. @param onBus what lies between the parts and the bus */
-export async function startNode(onBus: (bus: Bus) => Bus): Promise<TestNode> {
+export async function startNode(
+  onBus: (bus: Bus) => Bus,
+  environment: Record<string, string> = {},
+): Promise<TestNode> {
   const opened = new AsyncDisposableStack()
   const complaints: string[] = []
   const log = pino({ level: "warn" }, { write: (line: string) => void complaints.push(line) })
@@ -39,7 +44,7 @@ export async function startNode(onBus: (bus: Bus) => Bus): Promise<TestNode> {
   opened.defer(() => queue.close())
   await store.migrate(migrations)
   const platform = {
-    config: readConfig({}),
+    config: readConfig(environment),
     store,
     blobs: openFileBlobs(join(folder.path, "blobs")),
     queue,
@@ -56,6 +61,7 @@ export async function startNode(onBus: (bus: Bus) => Bus): Promise<TestNode> {
     ...platform,
     features: features.timeline,
     partitions: Array.from({ length: partitionCount }, (_, partition) => partition),
+    onAnnounced: announcements => features.notifications.announced(announcements),
     onBatch() {},
   })
   opened.defer(() => worker.close())
@@ -95,6 +101,8 @@ export async function startNode(onBus: (bus: Bus) => Bus): Promise<TestNode> {
   return {
     url: server.url.origin,
     gateway,
+    platform,
+    features,
     complaints,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   }

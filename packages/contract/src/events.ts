@@ -9,6 +9,7 @@ import {
   Sent,
   SetReactionEvent,
 } from "./messages.ts"
+import { notificationServerEvents } from "./notifications.ts"
 import { presenceClientEvents, presenceServerEvents } from "./presence.ts"
 import type { CallerRate } from "./rates.ts"
 import { Member, MemberCount, MyRoom, Room } from "./rooms.ts"
@@ -113,6 +114,7 @@ export const serverEvents = {
   },
   "user:updated": { summary: "Someone's profile changed", payload: z.object({ user: UserSummary }) },
   ...presenceServerEvents,
+  ...notificationServerEvents,
 } as const satisfies Record<string, { summary: string; payload: z.ZodType }>
 
 export type ServerEvent = keyof typeof serverEvents

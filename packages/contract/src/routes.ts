@@ -10,6 +10,7 @@ import {
   RepliesQuery,
   SendMessage,
 } from "./messages.ts"
+import { notificationRoutes } from "./notifications.ts"
 import {
   AddMember,
   CreateInvite,
@@ -456,6 +457,7 @@ export const routes = {
   }),
 
   ...mediaRoutes,
+  ...notificationRoutes,
 } as const
 
 export type RouteName = keyof typeof routes

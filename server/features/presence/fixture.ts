@@ -221,6 +221,7 @@ class TestRooms {
     const platform = { store, bus, queue: this.#queue, log, clock: Date }
     this.#commands = Commands.open({ ...platform, nodeId: "rooms" })
     this.#worker = startWorker({
+      onAnnounced() {},
       ...platform,
       features: [roomsFeature(people), { part: nothing, commands: [speak] }],
       partitions: Array.from({ length: partitionCount }, (_, partition) => partition),

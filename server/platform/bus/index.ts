@@ -6,8 +6,10 @@ export type {
   BatchResults,
   CommandResult,
   Control,
+  News,
   Notice,
   PresenceChanged,
+  SentMessage,
   Signal,
   Subject,
 } from "./messages.ts"

@@ -46,6 +46,26 @@ export type Notice =
   | { readonly v: 1; readonly kind: "joined"; readonly roomId: string }
   | { readonly v: 1; readonly kind: "event"; readonly event: string; readonly payload: unknown }
 
+/** What was committed and someone may have to be told of, for whoever tells them. */
+export interface News {
+  readonly v: 1
+  readonly messages: readonly SentMessage[]
+  readonly entries: readonly { readonly roomId: string; readonly userId: string }[]
+}
+
+export interface SentMessage {
+  readonly id: string
+  readonly roomId: string
+  readonly seq: number
+  readonly authorId: string
+  /** The message that began the thread which this one is in. */
+  readonly rootId: string | null
+  /** User ids, and `room`. */
+  readonly mentions: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+}
+
 /** What every role hears, to cut live sockets at once. */
 export type Control =
   | { readonly v: 1; readonly kind: "session-ended"; readonly sessionId: string }
@@ -59,6 +79,7 @@ export type Subject =
   | `presence.${string}`
   | `inbox.${string}`
   | "control"
+  | "news"
 
 export type NodeMessages<S extends Subject> = S extends `room.${string}`
   ? Announcement | Signal
@@ -68,7 +89,9 @@ export type NodeMessages<S extends Subject> = S extends `room.${string}`
       ? PresenceChanged
       : S extends `inbox.${string}`
         ? BatchResults
-        : Control
+        : S extends "news"
+          ? News
+          : Control
 
 export const subjects = {
   room: (roomId: string) => `room.${roomId}` as const,
@@ -76,4 +99,5 @@ export const subjects = {
   presence: (userId: string) => `presence.${userId}` as const,
   inbox: (nodeId: string) => `inbox.${nodeId}` as const,
   control: "control" as const,
+  news: "news" as const,
 }
