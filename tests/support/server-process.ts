@@ -37,6 +37,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
       PARLEY_DATABASE_URL: `sqlite:${options.database}`,
       PARLEY_BLOBS_URL: `file:${options.database}-blobs`,
       PARLEY_LOG_LEVEL: "warn",
+      PARLEY_RATE_LIMITS: "off",
     },
     stdin: "ignore",
     stdout: "pipe",

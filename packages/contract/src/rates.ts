@@ -15,7 +15,7 @@ export const rates = {
   /** Sockets that open. */
   connections: { by: "address", count: 2_000, seconds: 60 },
   /** Sends and every other change of a room. */
-  sends: { by: "user", count: 6_000, seconds: 60 },
+  sends: { by: "user", count: 12_000, seconds: 60 },
   uploads: { by: "user", count: 200, seconds: 60 },
 } as const satisfies Record<string, RateSpec>
 
