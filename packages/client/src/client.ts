@@ -3,9 +3,12 @@ import { createApi } from "./api.ts"
 import type { NamedEvent } from "./change-event.ts"
 import { clockOf } from "./clock.ts"
 import { createConnection } from "./connection.ts"
+import { createDeliveries } from "./deliveries.ts"
 import { createLoads } from "./loads.ts"
 import { createMessageChanges } from "./message-changes.ts"
 import { createOutbox } from "./outbox.ts"
+import type { Part } from "./part.ts"
+import { createPresence } from "./presence.ts"
 import { endsSession } from "./problem.ts"
 import { createReadMarks } from "./read-marks.ts"
 import { createRepair } from "./repair.ts"
@@ -16,8 +19,9 @@ import { sendChange } from "./send-change.ts"
 import { createSession } from "./session.ts"
 import { socketOpener } from "./socket.ts"
 import { callOut, createStore } from "./store.ts"
-import { createSync } from "./sync.ts"
+import { createSync, type MomentEvent } from "./sync.ts"
 import type { ClientOptions, MessageChange, ParleyClient } from "./types.ts"
+import { createTyping } from "./typing.ts"
 
 /** Milliseconds for one answer of `sync`, which may carry thousands of changes. */
 const syncTimeout = 30_000
@@ -47,7 +51,20 @@ export function createClient(options: ClientOptions): ParleyClient {
     rooms,
     repair,
     ask: revs => connection.emit("sync", { rooms: revs }, syncTimeout),
+    onMoment,
     onApplied: deliver,
+  })
+  const presence = createPresence({
+    store,
+    clock,
+    send: status => connection.emit("presence:set", { status }),
+    ask: userIds => connection.emit("presence:watch", { userIds }),
+  })
+  const typing = createTyping({ rooms, clock, say: payload => connection.emit("typing", payload) })
+  const deliveries = createDeliveries({
+    rooms,
+    clock,
+    send: delivered => connection.emit("room:delivered", delivered),
   })
   const outbox = createOutbox({
     storage: options.storage,
@@ -71,6 +88,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     },
   })
   const readMarks = createReadMarks(clock, mark => connection.emit("room:read", mark))
+  const parts: readonly Part[] = [outbox, changes, readMarks, deliveries, presence, typing]
 
   function onStep(id: string, { before, after, arrived }: Step): void {
     const me = rooms.me()
@@ -78,14 +96,18 @@ export function createClient(options: ClientOptions): ParleyClient {
     if (before === undefined) showPending(id)
     outbox.arrived(id, { keys, rev: after.rev })
     changes.arrived(id, after.rev)
+    if (after.room.lastSeq !== before?.room.lastSeq) deliveries.look(id)
     if (after.stale && before?.stale !== true) repair.want(id, 0, "stale")
   }
 
   function onLeave(id: string): void {
     repair.drop(id)
-    outbox.dropRoom(id)
-    changes.dropRoom(id)
-    readMarks.drop(id)
+    for (const part of parts) part.dropRoom?.(id)
+  }
+
+  function onMoment(event: MomentEvent): void {
+    if (event.name === "presence") presence.receive(event.payload.users)
+    else typing.receive(event.payload)
   }
 
   function showPending(id: string): void {
@@ -110,16 +132,12 @@ export function createClient(options: ClientOptions): ParleyClient {
     connection.settled()
     store.set({ connection: "online" })
     for (const id of outbox.roomIds()) if (!rooms.get(id)) outbox.dropRoom(id)
-    outbox.setOnline(true)
-    changes.setOnline(true)
-    readMarks.setOnline(true)
+    for (const part of parts) part.setOnline(true)
   }
 
   function onDown(): void {
     sync.stop()
-    outbox.setOnline(false)
-    changes.setOnline(false)
-    readMarks.setOnline(false)
+    for (const part of parts) part.setOnline(false)
     if (store.getState().connection !== "offline") store.set({ connection: "offline" })
   }
 
@@ -127,8 +145,7 @@ export function createClient(options: ClientOptions): ParleyClient {
   async function leave(erase: boolean): Promise<void> {
     close()
     store.set({ ...store.getInitialState() })
-    readMarks.clear()
-    await outbox.clear(erase)
+    await Promise.all(parts.map(part => part.clear(erase)))
   }
 
   async function changeMessage(messageId: string, change: MessageChange): Promise<void> {
@@ -138,7 +155,7 @@ export function createClient(options: ClientOptions): ParleyClient {
   }
 
   async function enter(me: Account): Promise<Account> {
-    await outbox.restore(me.id)
+    await Promise.all(parts.map(part => part.restore?.(me.id)))
     store.set({ me })
     return me
   }
@@ -151,13 +168,15 @@ export function createClient(options: ClientOptions): ParleyClient {
 
   function close(): void {
     connection.close()
-    changes.clear()
+    for (const part of parts) part.close?.()
     requests.abort()
   }
 
   return {
     api,
     store,
+    presence,
+    typing,
     signUp: async body => logInAs(await api.call("signUp", { body })),
     logIn: async body => logInAs(await api.call("logIn", { body })),
     async logOut() {
@@ -188,6 +207,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     loadOlder: id => loads.older(id),
     send(roomId, text, options) {
       if (!rooms.get(roomId)) throw new ParleyError("not_found")
+      typing.sent(roomId)
       return outbox.add(roomId, text, options?.replyTo)
     },
     retry: key => outbox.retry(key),

@@ -1,5 +1,7 @@
 export { type ErrorCode, ParleyError } from "@parley/contract"
 export { createClient } from "./client.ts"
+export type { OwnStatus, Presence } from "./presence.ts"
+export { type Receipts, receiptsOf, type Ticks, ticksOf } from "./receipts.ts"
 export type {
   Api,
   CallArguments,
@@ -20,4 +22,5 @@ export type {
   Store,
   Transport,
 } from "./types.ts"
+export type { Typing } from "./typing.ts"
 export { withChanges } from "./with-changes.ts"

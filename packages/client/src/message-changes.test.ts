@@ -75,7 +75,7 @@ test("what waits is given up with its room, and when the client is closed", asyn
   react("a")
   changes.dropRoom("r")
   react("b")
-  changes.clear()
+  changes.clear(false)
   await settled()
   expect(outcomes).toEqual(["a not_found", "b timeout"])
   expect(waiting()).toBe(0)

@@ -1,5 +1,6 @@
 import { type Changed, ParleyError } from "@parley/contract"
 import { backoff, type Clock } from "./clock.ts"
+import type { Part } from "./part.ts"
 import { closed, isRetryable } from "./problem.ts"
 import { randomKey } from "./random-key.ts"
 import type { MessageChange, PendingChange } from "./types.ts"
@@ -26,16 +27,12 @@ interface Lane {
 }
 
 /** Changes of messages on their way to the server: in order per room, sent again with the same key until their fate is known. */
-export interface MessageChanges {
+export interface MessageChanges extends Part {
   /** Resolves when it is committed; throws its refusal, and `overloaded` when too much waits. */
   add(roomId: string, change: MessageChange & { messageId: string }): Promise<void>
   /** The room's state is whole up to `rev`. */
   arrived(roomId: string, rev: number): void
   dropRoom(roomId: string): void
-  /** Starts or stops sending. */
-  setOnline(online: boolean): void
-  /** Gives up everything. */
-  clear(): void
 }
 
 interface MessageChangesOptions {
@@ -120,6 +117,10 @@ export function createMessageChanges(options: MessageChangesOptions): MessageCha
     for (const entry of waiting) entry.done.reject(error)
   }
 
+  function giveUp(): void {
+    for (const roomId of [...lanes.keys()]) drop(roomId, closed())
+  }
+
   return {
     add(roomId, change) {
       const count = [...lanes.values()].reduce((sum, lane) => sum + lane.entries.length, 0)
@@ -147,9 +148,8 @@ export function createMessageChanges(options: MessageChangesOptions): MessageCha
       online = next
       for (const [roomId, lane] of [...lanes]) resume(roomId, lane)
     },
-    clear() {
-      for (const roomId of [...lanes.keys()]) drop(roomId, closed())
-    },
+    close: giveUp,
+    clear: giveUp,
   }
 }
 

@@ -1,5 +1,6 @@
 import { type ErrorCode, ParleyError, type PayloadOf, SendMessage, type Sent } from "@parley/contract"
 import { backoff, type Clock } from "./clock.ts"
+import type { Part } from "./part.ts"
 import { isRetryable } from "./problem.ts"
 import { randomKey } from "./random-key.ts"
 import { createShelf, type Shelf } from "./shelf.ts"
@@ -26,9 +27,9 @@ interface Lane {
 }
 
 /** Messages on their way to the server: in order per room, sent again with the same key until their fate is known. */
-export interface Outbox {
-  /** Takes up what an earlier run of this user left. */
+export interface Outbox extends Part {
   restore(userId: string): Promise<void>
+  dropRoom(roomId: string): void
   /** Returns the key. Throws `invalid_input`, or `overloaded` when too much waits. */
   add(roomId: string, text: string, replyTo?: string): string
   retry(key: string): void
@@ -36,13 +37,8 @@ export interface Outbox {
   pendingOf(roomId: string): PendingMessage[]
   /** Own messages of these keys were seen in the room, whose state is whole up to `rev`. */
   arrived(roomId: string, seen: { keys: readonly string[]; rev: number }): void
-  dropRoom(roomId: string): void
-  /** Starts or stops sending. */
-  setOnline(online: boolean): void
   /** Rooms that have messages waiting. */
   roomIds(): string[]
-  /** Forgets everything in memory, and with `erase` in storage. */
-  clear(erase: boolean): Promise<void>
 }
 
 interface OutboxOptions {

@@ -1,4 +1,5 @@
 import { backoff, type Clock } from "./clock.ts"
+import type { Part } from "./part.ts"
 import { isRetryable } from "./problem.ts"
 
 const attemptsMax = 5
@@ -13,11 +14,8 @@ interface Mark {
 }
 
 /** Tells the server what was read: per room only the highest seq, one call at a time. */
-export interface ReadMarks {
+export interface ReadMarks extends Part {
   mark(roomId: string, seq: number): void
-  drop(roomId: string): void
-  setOnline(online: boolean): void
-  clear(): void
 }
 
 export function createReadMarks(
@@ -66,7 +64,7 @@ export function createReadMarks(
       marks.set(roomId, mark)
       void pump(roomId, mark)
     },
-    drop(roomId) {
+    dropRoom(roomId) {
       marks.get(roomId)?.cancelRetry()
       marks.delete(roomId)
     },

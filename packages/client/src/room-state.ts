@@ -27,6 +27,7 @@ export function newRoomState(room: MyRoom): RoomState {
     members: new Map(),
     membersLoaded: "none",
     watermarks: new Map(),
+    typing: [],
     stale: false,
     pending: [],
     changing: [],
@@ -75,9 +76,9 @@ export function applyRoom(state: RoomState, room: MyRoom, me: string): RoomState
 
 /** Starts again from a fetched room: messages and members are to be loaded anew. */
 export function applyReset(state: RoomState, room: MyRoom, me: string): RoomState {
-  const { pending, changing, watermarks } = state
+  const { pending, changing, watermarks, typing } = state
   return moveRead(
-    { ...newRoomState(room), pending, changing, watermarks },
+    { ...newRoomState(room), pending, changing, watermarks, typing },
     state.room.membership?.readSeq ?? 0,
     me,
   )

@@ -22,11 +22,15 @@ export interface Sync {
   receive(event: NamedEvent): void
 }
 
+export type MomentEvent = Extract<NamedEvent, { name: "presence" | "typing" }>
+
 interface SyncOptions {
   readonly store: OwnStore
   readonly rooms: Rooms
   readonly repair: Repair
   readonly ask: (rooms: Record<string, number>) => Promise<SyncAnswer>
+  /** Presence and typing, which are of the moment and no part of a room's log. */
+  readonly onMoment: (event: MomentEvent) => void
   /** An event other than a change was applied. */
   readonly onApplied: (event: NamedEvent) => void
 }
@@ -41,7 +45,7 @@ interface Backfill {
   readonly watermarks: SyncAnswer["watermarks"][]
 }
 
-export function createSync({ store, rooms, repair, ask, onApplied }: SyncOptions): Sync {
+export function createSync({ store, rooms, repair, ask, onMoment, onApplied }: SyncOptions): Sync {
   let phase: "off" | "backfill" | "live" = "off"
   let held: NamedEvent[] = []
   let overflowed = false
@@ -145,6 +149,10 @@ export function createSync({ store, rooms, repair, ask, onApplied }: SyncOptions
         if (me?.id === user.id) store.set({ me: { ...me, ...user } })
         break
       }
+      case "presence":
+      case "typing":
+        onMoment(event)
+        break
     }
     onApplied(event)
   }

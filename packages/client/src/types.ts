@@ -8,12 +8,15 @@ import type {
   Message,
   MyRoom,
   PayloadOf,
+  PresenceStatus,
   ResultOf,
   RouteName,
   routes,
   ServerEvent,
   Watermark,
 } from "@parley/contract"
+import type { Presence } from "./presence.ts"
+import type { Typing } from "./typing.ts"
 
 type RouteOf<N extends RouteName> = (typeof routes)[N]
 interface Schema<Input = unknown, Output = unknown> {
@@ -115,6 +118,8 @@ export interface ClientState {
   readonly me: Account | null
   readonly connection: ConnectionState
   readonly rooms: ReadonlyMap<string, RoomState>
+  /** How those are who are watched, and oneself, by user id. Out of date while not online. */
+  readonly presence: ReadonlyMap<string, PresenceStatus>
 }
 
 export interface RoomState {
@@ -134,6 +139,8 @@ export interface RoomState {
   readonly membersLoaded: "none" | "some" | "all"
   /** By user id. */
   readonly watermarks: ReadonlyMap<string, Watermark>
+  /** Ids of the others who type, in the order in which they began. */
+  readonly typing: readonly string[]
   /** Unread and mentions may be off until the room is fetched again, which happens by itself. */
   readonly stale: boolean
   /** The outbox of this room, in the order of sending. */
@@ -179,6 +186,8 @@ export interface Store {
 export interface ParleyClient {
   readonly api: Api
   readonly store: Store
+  readonly presence: Presence
+  readonly typing: Typing
 
   /** Creates an account and logs in. */
   signUp(body: CallBody<"signUp">): Promise<Account>

@@ -5,6 +5,7 @@ import {
   eventOfChange,
   ParleyError,
   type PayloadOf,
+  type PresenceStatus,
   type ResultOf,
   type Sent,
   type SyncAnswer,
@@ -53,6 +54,12 @@ export class FakeServer {
   readonly sockets = new Set<FakeSocket>()
   /** Names of the calls and events that were carried out. */
   readonly served: string[] = []
+  /** How people are; who is not named is offline. */
+  readonly presence = new Map<string, PresenceStatus>([["me", "online"]])
+  /** Whom the client watches. */
+  watched: readonly string[] = []
+  /** What the client said of its typing. */
+  readonly typed: PayloadOf<"typing">[] = []
   faults: Faults = noFaults
   limits: Limits = { changesPerRoom: 200, changesMax: 1_000 }
   readonly #clock: Clock
@@ -173,6 +180,16 @@ export class FakeServer {
         return this.#change(name, payload as { messageId: string })
       case "room:read":
         return this.#markRead(payload as PayloadOf<"room:read">)
+      case "room:delivered":
+        return this.#deliver(payload as PayloadOf<"room:delivered">)
+      case "presence:watch":
+        return this.#watch(payload as PayloadOf<"presence:watch">)
+      case "presence:set":
+        this.presence.set("me", (payload as PayloadOf<"presence:set">).status)
+        return {}
+      case "typing":
+        this.typed.push(payload as PayloadOf<"typing">)
+        return {}
       default:
         return new ParleyError("unknown_event").toEventError()
     }
@@ -196,6 +213,20 @@ export class FakeServer {
     if (text === "refuse me") return new ParleyError("invalid_input").toEventError()
     const { id, seq, rev, createdAt } = room.send("me", text, { key, replyTo: replyTo ?? null })
     return { id, seq, rev, createdAt }
+  }
+
+  #deliver({ rooms }: PayloadOf<"room:delivered">): ResultOf<"room:delivered"> {
+    for (const [roomId, seq] of Object.entries(rooms)) {
+      const room = this.rooms.get(roomId)
+      if (!room?.isMember("me")) continue
+      this.push("receipt", { roomId, userId: "me", delivered: seq, read: room.readSeq("me") })
+    }
+    return {}
+  }
+
+  #watch({ userIds }: PayloadOf<"presence:watch">): ResultOf<"presence:watch"> {
+    this.watched = userIds
+    return { presence: Object.fromEntries(userIds.map(id => [id, this.presence.get(id) ?? "offline"])) }
   }
 
   #markRead({ roomId, seq }: PayloadOf<"room:read">): ResultOf<"room:read"> {
