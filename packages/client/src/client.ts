@@ -1,5 +1,5 @@
 import { type Account, type LoggedIn, ParleyError, type ServerEvent } from "@parley/contract"
-import { createApi } from "./api.ts"
+import { createApi, createExchanger } from "./api.ts"
 import type { NamedEvent } from "./change-event.ts"
 import { clockOf } from "./clock.ts"
 import { createConnection } from "./connection.ts"
@@ -22,6 +22,8 @@ import { callOut, createStore } from "./store.ts"
 import { createSync, type MomentEvent } from "./sync.ts"
 import type { ClientOptions, MessageChange, ParleyClient } from "./types.ts"
 import { createTyping } from "./typing.ts"
+import { uploadFile } from "./upload-file.ts"
+import { createUploads } from "./uploads.ts"
 
 /** Milliseconds for one answer of `sync`, which may carry thousands of changes. */
 const syncTimeout = 30_000
@@ -66,9 +68,18 @@ export function createClient(options: ClientOptions): ParleyClient {
     clock,
     send: delivered => connection.emit("room:delivered", delivered),
   })
+  const uploads = createUploads({
+    store,
+    storage: options.storage,
+    clock,
+    exchange: createExchanger(requests, session),
+    onChange: () => outbox.uploadsChanged(),
+  })
   const outbox = createOutbox({
     storage: options.storage,
     clock,
+    uploads,
+    uploadStates: () => store.getState().uploads,
     send: message => connection.emit("message:send", message),
     onChange: showPending,
     onSent: (roomId, rev) => {
@@ -88,7 +99,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     },
   })
   const readMarks = createReadMarks(clock, mark => connection.emit("room:read", mark))
-  const parts: readonly Part[] = [outbox, changes, readMarks, deliveries, presence, typing]
+  const parts: readonly Part[] = [uploads, outbox, changes, readMarks, deliveries, presence, typing]
 
   function onStep(id: string, { before, after, arrived }: Step): void {
     const me = rooms.me()
@@ -155,7 +166,7 @@ export function createClient(options: ClientOptions): ParleyClient {
   }
 
   async function enter(me: Account): Promise<Account> {
-    await Promise.all(parts.map(part => part.restore?.(me.id)))
+    for (const part of parts) await part.restore?.(me.id)
     store.set({ me })
     return me
   }
@@ -177,6 +188,8 @@ export function createClient(options: ClientOptions): ParleyClient {
     store,
     presence,
     typing,
+    uploads,
+    upload: (file, more) => uploadFile({ store, uploads }, file, more),
     signUp: async body => logInAs(await api.call("signUp", { body })),
     logIn: async body => logInAs(await api.call("logIn", { body })),
     async logOut() {
@@ -208,7 +221,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     send(roomId, text, options) {
       if (!rooms.get(roomId)) throw new ParleyError("not_found")
       typing.sent(roomId)
-      return outbox.add(roomId, text, options?.replyTo)
+      return outbox.add(roomId, text, options)
     },
     retry: key => outbox.retry(key),
     discard: key => outbox.discard(key),

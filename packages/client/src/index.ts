@@ -18,9 +18,13 @@ export type {
   PendingMessage,
   RoomState,
   Schedule,
+  SendOptions,
   SocketLike,
   Store,
   Transport,
+  UploadOptions,
+  UploadState,
 } from "./types.ts"
 export type { Typing } from "./typing.ts"
+export type { Uploads } from "./uploads.ts"
 export { withChanges } from "./with-changes.ts"

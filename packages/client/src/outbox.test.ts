@@ -14,6 +14,8 @@ async function setUp(storage = new MemoryStorage()) {
   const outbox = createOutbox({
     storage,
     clock,
+    uploads: { resume() {}, cancel() {}, release() {}, claim: () => false },
+    uploadStates: () => new Map(),
     send(message) {
       const answer = Promise.withResolvers<Sent>()
       sends.push({ message, answer })

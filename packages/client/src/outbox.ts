@@ -1,10 +1,13 @@
 import { type ErrorCode, ParleyError, type PayloadOf, SendMessage, type Sent } from "@parley/contract"
 import { backoff, type Clock } from "./clock.ts"
+import { filesOf } from "./message-files.ts"
 import type { Part } from "./part.ts"
+import { restoredMessage } from "./pending-message.ts"
 import { isRetryable } from "./problem.ts"
 import { randomKey } from "./random-key.ts"
 import { createShelf, type Shelf } from "./shelf.ts"
-import type { KeyValueStorage, PendingMessage } from "./types.ts"
+import type { KeyValueStorage, PendingMessage, SendOptions, UploadState } from "./types.ts"
+import type { UploadsPart } from "./uploads.ts"
 
 /** Messages that wait, over all rooms. */
 const pendingMax = 1_000
@@ -31,12 +34,14 @@ export interface Outbox extends Part {
   restore(userId: string): Promise<void>
   dropRoom(roomId: string): void
   /** Returns the key. Throws `invalid_input`, or `overloaded` when too much waits. */
-  add(roomId: string, text: string, replyTo?: string): string
+  add(roomId: string, text: string, options?: SendOptions): string
   retry(key: string): void
   discard(key: string): void
   pendingOf(roomId: string): PendingMessage[]
   /** Own messages of these keys were seen in the room, whose state is whole up to `rev`. */
   arrived(roomId: string, seen: { keys: readonly string[]; rev: number }): void
+  /** Some upload is in another state, or gone. */
+  uploadsChanged(): void
   /** Rooms that have messages waiting. */
   roomIds(): string[]
 }
@@ -44,6 +49,8 @@ export interface Outbox extends Part {
 interface OutboxOptions {
   readonly storage: KeyValueStorage | undefined
   readonly clock: Clock
+  readonly uploads: Pick<UploadsPart, "resume" | "cancel" | "release" | "claim">
+  readonly uploadStates: () => ReadonlyMap<string, UploadState>
   readonly send: (message: PayloadOf<"message:send">) => Promise<Sent>
   /** The pending messages of a room are others now. */
   readonly onChange: (roomId: string) => void
@@ -51,9 +58,10 @@ interface OutboxOptions {
   readonly onSent: (roomId: string, rev: number) => void
 }
 
-export function createOutbox({ storage, clock, send, onChange, onSent }: OutboxOptions): Outbox {
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { storage, clock, uploads, uploadStates, send, onChange, onSent } = options
   const lanes = new Map<string, Lane>()
-  let shelf: Shelf | null = null
+  let shelf: Shelf<PendingMessage> | null = null
   let online = false
 
   function laneOf(roomId: string): Lane {
@@ -102,9 +110,14 @@ export function createOutbox({ storage, clock, send, onChange, onSent }: OutboxO
     const next = lane.entries.find(entry => entry.state === "queued")
     if (!next) return
     const { key, text, replyTo } = next
+    const { attachmentIds } = filesOf(next, uploadStates())
     lane.busy = key
     edit(roomId, key, entry => ({ ...entry, state: "sending", attempts: entry.attempts + 1 }))
-    send({ roomId, key, text, ...(replyTo !== undefined && { replyTo }) }).then(
+    send({
+      ...{ roomId, key, text },
+      ...(replyTo !== undefined && { replyTo }),
+      ...(attachmentIds.length > 0 && { attachmentIds }),
+    }).then(
       sent => settle(roomId, key, () => acknowledged(roomId, key, sent)),
       error => settle(roomId, key, () => refused(roomId, key, error)),
     )
@@ -150,7 +163,7 @@ export function createOutbox({ storage, clock, send, onChange, onSent }: OutboxO
 
   function shelve(key: string): void {
     const entry = find(key)
-    if (entry) shelf?.put(entry)
+    if (entry) shelf?.put(key, entry)
   }
 
   function append(roomId: string, entry: Entry): void {
@@ -159,41 +172,86 @@ export function createOutbox({ storage, clock, send, onChange, onSent }: OutboxO
     pump(roomId)
   }
 
+  /** Looks at the messages that wait for files: whose are done is queued, at its place in the order. */
+  function uploadsChanged(): void {
+    for (const [roomId, lane] of [...lanes]) {
+      const waiting = lane.entries.filter(entry => entry.state === "uploading")
+      for (const entry of waiting) look(roomId, entry)
+      if (waiting.length > 0) pump(roomId)
+    }
+  }
+
+  function look(roomId: string, { key, text, ...entry }: Entry): void {
+    const files = filesOf({ key, text, ...entry }, uploadStates())
+    const isEmpty = text.trim() === "" && files.uploads.length + (entry.attachmentIds?.length ?? 0) === 0
+    if (isEmpty) {
+      shelf?.remove(key)
+      edit(roomId, key, () => null)
+    } else if (
+      files.error !== undefined ||
+      files.done ||
+      files.uploads.length < (entry.uploads?.length ?? 0)
+    ) {
+      const { error } = files
+      const outcome = error
+        ? ({ state: "failed", error } as const)
+        : files.done && ({ state: "queued" } as const)
+      edit(roomId, key, before => ({ ...before, uploads: files.uploads, ...outcome }))
+      shelve(key)
+    }
+  }
+
   return {
     async restore(userId) {
       if (!storage) return
-      shelf = createShelf(storage, `parley.outbox.${userId}`)
+      shelf = createShelf(storage, { name: `parley.outbox.${userId}`, restored: restoredMessage })
       for (const message of await shelf.read()) {
         if (find(message.key)) continue
-        setEntries(message.roomId, [...laneOf(message.roomId).entries, { ...message, attempts: 0 }])
+        const claimed = (message.uploads ?? []).map(key => uploads.claim(key))
+        // Sent without its files it would say something else.
+        const lost = claimed.includes(false) && ({ state: "failed", error: "expired" } as const)
+        setEntries(message.roomId, [...laneOf(message.roomId).entries, { ...message, ...lost, attempts: 0 }])
         pump(message.roomId)
       }
+      uploadsChanged()
     },
-    add(roomId, text, replyTo) {
+    add(roomId, text, { replyTo, uploads: keys = [], attachmentIds = [] } = {}) {
       const count = [...lanes.values()].reduce((sum, lane) => sum + lane.entries.length, 0)
       if (count >= pendingMax)
         throw new ParleyError("overloaded", { message: "Too many messages wait to be sent." })
       const key = randomKey()
-      const parsed = SendMessage.safeParse({ key, text })
+      const parsed = SendMessage.safeParse({ key, text, attachmentIds: [...attachmentIds, ...keys] })
       if (!parsed.success)
         throw new ParleyError("invalid_input", { message: parsed.error.issues[0]?.message ?? "" })
+      if (!keys.every(each => uploadStates().has(each))) throw new ParleyError("not_found")
       const createdAt = new Date(clock.now()).toISOString()
-      const answer = replyTo === undefined ? {} : { replyTo }
-      append(roomId, { key, roomId, text, ...answer, createdAt, state: "queued", attempts: 0 })
+      append(roomId, {
+        ...{ key, roomId, text, createdAt, attempts: 0 },
+        ...(replyTo !== undefined && { replyTo }),
+        ...(keys.length > 0 && { uploads: keys }),
+        ...(attachmentIds.length > 0 && { attachmentIds }),
+        state: keys.length > 0 ? "uploading" : "queued",
+      })
+      uploadsChanged()
       return key
     },
     retry(key) {
       const entry = find(key)
       if (entry?.state !== "failed") return
       const { error: _error, ...rest } = entry
-      append(entry.roomId, { ...rest, state: "queued", attempts: 0 })
+      const keys = rest.uploads ?? []
+      for (const each of keys) uploads.resume(each)
+      append(entry.roomId, { ...rest, state: keys.length > 0 ? "uploading" : "queued", attempts: 0 })
+      uploadsChanged()
     },
     discard(key) {
       const entry = find(key)
       if (!entry || entry.state === "sending") return
       shelf?.remove(key)
       edit(entry.roomId, key, () => null)
+      for (const each of entry.uploads ?? []) uploads.cancel(each)
     },
+    uploadsChanged,
     pendingOf: roomId =>
       (lanes.get(roomId)?.entries ?? []).map(
         ({ attempts: _attempts, sentRev: _sentRev, ...message }) => message,
@@ -213,12 +271,15 @@ export function createOutbox({ storage, clock, send, onChange, onSent }: OutboxO
         roomId,
         lane.entries.filter(entry => !gone.includes(entry)),
       )
+      for (const each of gone.flatMap(entry => entry.uploads ?? [])) uploads.release(each)
       if (gone.some(entry => entry.state === "queued")) stopRetry(lane)
       pump(roomId)
     },
     dropRoom(roomId) {
-      for (const { key } of lanes.get(roomId)?.entries ?? []) shelf?.remove(key)
+      const entries = lanes.get(roomId)?.entries ?? []
+      for (const { key } of entries) shelf?.remove(key)
       if (lanes.has(roomId)) setEntries(roomId, [])
+      for (const each of entries.flatMap(entry => entry.uploads ?? [])) uploads.cancel(each)
     },
     setOnline(next) {
       online = next

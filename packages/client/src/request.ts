@@ -13,8 +13,20 @@ export interface Requests {
     bearer: string | null,
     ...input: CallArguments<N>
   ): Promise<CallResult<N>>
+  /** Sends one request and answers with whatever status. Throws a retryable `timeout` when there is no answer. */
+  exchange(path: string, bearer: string | null, exchange: Exchange): Promise<Response>
   /** Rejects every call that waits. */
   abort(): void
+}
+
+/** A request whose body or answer is no JSON. */
+export interface Exchange {
+  readonly method: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Blob
+  readonly signal?: AbortSignal
+  /** Milliseconds until it is given up. */
+  readonly timeout?: number
 }
 
 /** Whether this client keeps the log-in, and not the browser. */
@@ -32,30 +44,52 @@ export function createRequests(options: ClientOptions, clock: Clock): Requests {
   const credentials = keepsTokens(options) ? "omit" : "include"
   const waiting = new Set<AbortController>()
 
-  async function call(name: RouteName, bearer: string | null, input: AnyInput): Promise<unknown> {
+  /** Sends a request and reads its answer, within a time and until `abort`. */
+  async function within<T>(
+    { timeout = answerTimeout, signal }: Pick<Exchange, "timeout" | "signal">,
+    run: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const controller = new AbortController()
+    const give = () => controller.abort(signal?.reason)
     waiting.add(controller)
-    const cancel = clock.schedule(() => controller.abort(unreachable()), answerTimeout)
+    signal?.addEventListener("abort", give)
+    if (signal?.aborted) give()
+    const cancel = clock.schedule(() => controller.abort(unreachable()), timeout)
     try {
-      const init: RequestInit = { ...initOf(name, bearer, input), credentials, signal: controller.signal }
-      const response = await send(options.url + pathOf(name, input), init)
-      const body: unknown = response.status === 204 ? undefined : await response.json().catch(() => null)
-      if (!response.ok) throw errorOfResponse(response.status, body)
-      if (body === null) throw unreachable()
-      return body
+      return await run(controller.signal)
     } catch (error) {
       if (controller.signal.aborted) throw controller.signal.reason
       throw error instanceof ParleyError ? error : unreachable(error)
     } finally {
       cancel()
       waiting.delete(controller)
+      signal?.removeEventListener("abort", give)
     }
+  }
+
+  function call(name: RouteName, bearer: string | null, input: AnyInput): Promise<unknown> {
+    return within({}, async signal => {
+      const init: RequestInit = { ...initOf(name, bearer, input), credentials, signal }
+      const response = await send(options.url + pathOf(name, input), init)
+      const body: unknown = response.status === 204 ? undefined : await response.json().catch(() => null)
+      if (!response.ok) throw errorOfResponse(response.status, body)
+      if (body === null) throw unreachable()
+      return body
+    })
   }
 
   return {
     // The contract's types hold between here and the server, which parses and answers by the same contract.
     call: (name, bearer, ...[input]) =>
       call(name, bearer, (input ?? {}) as AnyInput) as Promise<CallResult<typeof name>>,
+    exchange: (path, bearer, { method, headers, body, ...more }) =>
+      within(more, signal =>
+        send(options.url + path, {
+          ...{ method, credentials, signal },
+          headers: { accept: "application/json", ...headers, ...authorization(bearer) },
+          ...(body !== undefined && { body }),
+        }),
+      ),
     abort() {
       for (const controller of waiting) controller.abort(closed())
     },
@@ -77,8 +111,11 @@ function initOf(name: RouteName, bearer: string | null, { body }: AnyInput): Req
     headers: {
       accept: "application/json",
       ...(body !== undefined && { "content-type": "application/json" }),
-      ...(bearer !== null && { authorization: `Bearer ${bearer}` }),
+      ...authorization(bearer),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }
 }
+
+const authorization = (bearer: string | null) =>
+  bearer === null ? {} : { authorization: `Bearer ${bearer}` }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "bun:test"
 import { ParleyError } from "@parley/contract"
 import { noFaults } from "./testing/fake-server.ts"
+import { settled } from "./testing/manual-clock.ts"
 import { during, expectFresh, newClient, online, roomOf, texts } from "./testing/online-client.ts"
+import type { ParleyClient } from "./types.ts"
 
 describe("sending", () => {
   test("shows the message at once and never twice, whichever of acknowledgement and event is first", async () => {
@@ -95,5 +97,73 @@ describe("sending", () => {
     expect(client.store.getState()).toEqual(client.store.getInitialState())
     expect(storage.entries.size).toBe(0)
     expect(server.sockets.size).toBe(0)
+  })
+})
+
+describe("a message with files", () => {
+  const file = () => new File(["content"], "a.txt", { lastModified: 1 })
+  const states = (client: ParleyClient) => roomOf(client).pending.map(({ text, state }) => `${text} ${state}`)
+
+  test("waits for them, lets others pass, and goes out with them", async () => {
+    const { clock, client, room } = await online()
+    const key = client.uploads.add(file())
+    client.send("r", "with a file", { uploads: [key] })
+    client.send("r", "without")
+    expect(states(client)).toEqual(["with a file uploading", "without sending"])
+    await clock.advance(1_000)
+    expect(room.messages.map(({ text, attachments }) => [text, attachments.length])).toEqual([
+      ["without", 0],
+      ["with a file", 1],
+    ])
+    expect(client.store.getState().uploads.size).toBe(0)
+    expect(roomOf(client).pending).toEqual([])
+  })
+
+  test("fails with them, and is sent by retry", async () => {
+    const { clock, client, room, server } = await online()
+    server.faults = { ...noFaults, refuses: () => new ParleyError("forbidden") }
+    const message = client.send("r", "", { uploads: [client.uploads.add(file())] })
+    await clock.advance(100)
+    expect(roomOf(client).pending).toMatchObject([{ state: "failed", error: "forbidden" }])
+    server.faults = noFaults
+    client.retry(message)
+    await clock.advance(1_000)
+    expect(room.messages).toMatchObject([{ text: "", attachments: [{ id: "file-1" }] }])
+  })
+
+  test("is dropped with them, loses one that is cancelled, and is nothing without any", async () => {
+    const { clock, client, room } = await online()
+    const [one, two, three] = [1, 2, 3].map(() => client.uploads.add(file()))
+    const dropped = client.send("r", "dropped", { uploads: [one ?? ""] })
+    client.send("r", "kept", { uploads: [two ?? ""] })
+    client.send("r", "", { uploads: [three ?? ""] })
+    client.discard(dropped)
+    client.uploads.cancel(two ?? "")
+    client.uploads.cancel(three ?? "")
+    await clock.advance(1_000)
+    expect(room.messages.map(({ text, attachments }) => [text, attachments.length])).toEqual([["kept", 0]])
+    expect(client.store.getState().uploads.size).toBe(0)
+    expect(roomOf(client).pending).toEqual([])
+  })
+
+  test("goes out after a reload, once the same file is given again", async () => {
+    const { clock, client, room, server, storage } = await online()
+    client.uploads.pause(client.uploads.add(file()))
+    const [key = ""] = client.store.getState().uploads.keys()
+    client.send("r", "later", { uploads: [key] })
+    await settled()
+    client.close()
+    const again = newClient(server, clock, storage)
+    await during(clock, again.restore())
+    again.connect()
+    await clock.advance(1_000)
+    expect(states(again)).toEqual(["later uploading"])
+    expect(again.store.getState().uploads.get(key)?.state).toBe("missing")
+    expect(again.uploads.add(file())).toBe(key)
+    await clock.advance(1_000)
+    expect(room.messages).toMatchObject([
+      { text: "later", attachments: [{ id: expect.stringContaining("file-") }] },
+    ])
+    expect(storage.entries.has("parley.uploads.me")).toBe(false)
   })
 })

@@ -1,46 +1,50 @@
-import { type ErrorCode, errors } from "@parley/contract"
-import type { KeyValueStorage, PendingMessage } from "./types.ts"
+import type { KeyValueStorage } from "./types.ts"
 
 /**
- * Keeps pending messages under one name of a storage. Each write is a change to what is stored then, so that tabs that
- * share the storage keep each other's messages. A storage that fails costs the messages of a reload, never a send.
+ * Keeps things by key under one name of a storage, in the order in which they were put. Each write is a change to what
+ * is stored then, so that tabs that share the storage keep each other's things. A storage that fails costs what a reload
+ * would have kept, never a send.
  */
-export interface Shelf {
-  /** What is stored, all of it to be sent again, or failed. */
-  read(): Promise<PendingMessage[]>
-  put(message: PendingMessage): void
+export interface Shelf<T> {
+  read(): Promise<T[]>
+  put(key: string, thing: T): void
   remove(key: string): void
   /** Removes everything, after the writes under way. */
   erase(): Promise<void>
 }
 
-export function createShelf(storage: KeyValueStorage, name: string): Shelf {
-  const changes = new Map<string, PendingMessage | null>()
+interface ShelfOptions<T> {
+  readonly name: string
+  /** The thing that was stored as this; null for what is none, and is left out. */
+  readonly restored: (stored: Readonly<Record<string, unknown>>) => T | null
+}
+
+export function createShelf<T>(storage: KeyValueStorage, { name, restored }: ShelfOptions<T>): Shelf<T> {
+  const changes = new Map<string, T | null>()
   let writing: Promise<void> | null = null
   let erased = false
 
-  async function read(): Promise<PendingMessage[]> {
-    const text = await storage.get(name).catch(() => null)
-    return text === null ? [] : parse(text)
+  async function stored(): Promise<[string, unknown][]> {
+    return parse(await storage.get(name).catch(() => null))
   }
 
   async function write(): Promise<void> {
     while (changes.size > 0 && !erased) {
-      const stored = new Map((await read()).map(message => [message.key, message]))
+      const things = new Map<string, unknown>(await stored())
       const made = [...changes]
       changes.clear()
-      for (const [key, message] of made) {
-        // Taken out first, so that a message sent again goes behind those that wait.
-        stored.delete(key)
-        if (message) stored.set(key, message)
+      for (const [key, thing] of made) {
+        // Taken out first, so that what is put again goes behind the others.
+        things.delete(key)
+        if (thing !== null) things.set(key, thing)
       }
-      if (stored.size === 0) await storage.remove(name)
-      else await storage.set(name, JSON.stringify([...stored.values()]))
+      if (things.size === 0) await storage.remove(name)
+      else await storage.set(name, JSON.stringify([...things]))
     }
   }
 
-  function change(key: string, message: PendingMessage | null): void {
-    changes.set(key, message)
+  function change(key: string, thing: T | null): void {
+    changes.set(key, thing)
     writing ??= write()
       .catch(() => undefined)
       .finally(() => {
@@ -49,8 +53,11 @@ export function createShelf(storage: KeyValueStorage, name: string): Shelf {
   }
 
   return {
-    read,
-    put: message => change(message.key, message),
+    async read() {
+      const things = await stored()
+      return things.flatMap(([, thing]) => (isRecord(thing) ? (restored(thing) ?? []) : []))
+    },
+    put: change,
     remove: key => change(key, null),
     async erase() {
       erased = true
@@ -60,24 +67,17 @@ export function createShelf(storage: KeyValueStorage, name: string): Shelf {
   }
 }
 
-function parse(text: string): PendingMessage[] {
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+function parse(text: string | null): [string, unknown][] {
   try {
-    const value: unknown = JSON.parse(text)
-    return Array.isArray(value) ? value.flatMap(entry => restored(entry) ?? []) : []
+    const value: unknown = JSON.parse(text ?? "[]")
+    return Array.isArray(value) ? value.filter(isPair) : []
   } catch {
     return []
   }
 }
 
-/** A stored message; one that was on its way is queued again, for its fate is not known. */
-function restored(value: unknown): PendingMessage | null {
-  if (typeof value !== "object" || value === null) return null
-  const { key, roomId, text, replyTo, createdAt, state, error } = value as Record<string, unknown>
-  if (typeof key !== "string" || typeof roomId !== "string") return null
-  if (typeof text !== "string" || typeof createdAt !== "string") return null
-  const answer = typeof replyTo === "string" ? { replyTo } : {}
-  const message = { key, roomId, text, ...answer, createdAt }
-  if (state !== "failed") return { ...message, state: "queued" }
-  const code = typeof error === "string" && Object.hasOwn(errors, error) ? (error as ErrorCode) : "internal"
-  return { ...message, state: "failed", error: code }
-}
+const isPair = (value: unknown): value is [string, unknown] =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === "string"

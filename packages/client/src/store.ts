@@ -11,7 +11,13 @@ export interface OwnStore extends Store {
   whenWhole(run: () => void): void
 }
 
-const initial: ClientState = { me: null, connection: "offline", rooms: new Map(), presence: new Map() }
+const initial: ClientState = {
+  me: null,
+  connection: "offline",
+  rooms: new Map(),
+  presence: new Map(),
+  uploads: new Map(),
+}
 
 /** Calls code of the caller's. What it throws is thrown, but not into the middle of a step of the client. */
 export function callOut(run: () => void): void {

@@ -1,6 +1,7 @@
 import type {
   Account,
   AnswerOf,
+  Attachment,
   ClientEvent,
   ErrorCode,
   EventPayload,
@@ -17,6 +18,10 @@ import type {
 } from "@parley/contract"
 import type { Presence } from "./presence.ts"
 import type { Typing } from "./typing.ts"
+import type { UploadState } from "./upload-state.ts"
+import type { Uploads } from "./uploads.ts"
+
+export type { UploadState } from "./upload-state.ts"
 
 type RouteOf<N extends RouteName> = (typeof routes)[N]
 interface Schema<Input = unknown, Output = unknown> {
@@ -120,6 +125,8 @@ export interface ClientState {
   readonly rooms: ReadonlyMap<string, RoomState>
   /** How those are who are watched, and oneself, by user id. Out of date while not online. */
   readonly presence: ReadonlyMap<string, PresenceStatus>
+  /** Files on their way to the server, by key. */
+  readonly uploads: ReadonlyMap<string, UploadState>
 }
 
 export interface RoomState {
@@ -171,9 +178,29 @@ export interface PendingMessage {
   /** The message that it answers. */
   readonly replyTo?: string
   readonly createdAt: string
-  readonly state: "queued" | "sending" | "failed"
+  /** Keys of its files that are, or were, uploaded for it: `state.uploads` tells how far each is. */
+  readonly uploads?: readonly string[]
+  /** Files that were there before. */
+  readonly attachmentIds?: readonly string[]
+  /** "uploading": it waits for its files, and lets those behind it pass. */
+  readonly state: "uploading" | "queued" | "sending" | "failed"
   /** Why it failed. */
   readonly error?: ErrorCode
+}
+
+export interface SendOptions {
+  /** The message that it answers. */
+  replyTo?: string | undefined
+  /** Keys of `uploads`: the message goes out once all of them are done. */
+  uploads?: readonly string[]
+  /** Files that are there already. */
+  attachmentIds?: readonly string[]
+}
+
+export interface UploadOptions {
+  name?: string
+  onProgress?: (upload: UploadState) => void
+  signal?: AbortSignal
 }
 
 /** Immutable snapshots, as React's useSyncExternalStore and zustand's useStore want them. */
@@ -188,6 +215,7 @@ export interface ParleyClient {
   readonly store: Store
   readonly presence: Presence
   readonly typing: Typing
+  readonly uploads: Uploads
 
   /** Creates an account and logs in. */
   signUp(body: CallBody<"signUp">): Promise<Account>
@@ -213,7 +241,9 @@ export interface ParleyClient {
   loadOlder(id: string): Promise<void>
 
   /** Puts a message into the outbox, where it shows at once, and returns its key. Throws `ParleyError` for text that no server takes. */
-  send(roomId: string, text: string, options?: { replyTo?: string | undefined }): string
+  send(roomId: string, text: string, options?: SendOptions): string
+  /** Uploads a file and resolves with it: its id goes into `attachmentIds` of a message. `signal` gives it up. */
+  upload(file: Blob, options?: UploadOptions): Promise<Attachment>
   /** Sends a failed message again, after those that wait. */
   retry(key: string): void
   /** Drops a message that has not been sent. */

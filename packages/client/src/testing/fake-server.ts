@@ -60,6 +60,8 @@ export class FakeServer {
   watched: readonly string[] = []
   /** What the client said of its typing. */
   readonly typed: PayloadOf<"typing">[] = []
+  /** Files that were uploaded. */
+  files = 0
   faults: Faults = noFaults
   limits: Limits = { changesPerRoom: 200, changesMax: 1_000 }
   readonly #clock: Clock
@@ -122,6 +124,8 @@ export class FakeServer {
     const [, , kind, id = "", part = "room"] = pathname.split("/")
     if (kind === "auth")
       return Response.json({ user: account, accessToken: "a", refreshToken: "r", expiresAt: "" })
+    if (kind === "media")
+      return Response.json({ id: `file-${++this.files}`, url: "/", name: "", type: "", size: 0 })
     if (kind === "messages") return this.#answerOfMessage(id, part, init.method ?? "GET")
     const room = this.rooms.get(id)
     if (!room?.isMember("me")) return Response.json({ code: "not_found", title: "" }, { status: 404 })
@@ -207,11 +211,15 @@ export class FakeServer {
     return { rev: room.rev }
   }
 
-  #send({ roomId, key, text, replyTo }: PayloadOf<"message:send">): Sent | EventError {
+  #send({ roomId, key, text, replyTo, attachmentIds = [] }: PayloadOf<"message:send">): Sent | EventError {
     const room = this.rooms.get(roomId)
     if (!room?.isMember("me")) return new ParleyError("not_found").toEventError()
     if (text === "refuse me") return new ParleyError("invalid_input").toEventError()
-    const { id, seq, rev, createdAt } = room.send("me", text, { key, replyTo: replyTo ?? null })
+    const { id, seq, rev, createdAt } = room.send("me", text, {
+      key,
+      replyTo: replyTo ?? null,
+      attachments: attachmentIds.map(each => ({ id: each, url: "/", name: "", type: "", size: 0 })),
+    })
     return { id, seq, rev, createdAt }
   }
 
