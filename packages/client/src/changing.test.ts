@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test"
 import { ParleyError } from "@parley/contract"
 import { noFaults } from "./testing/fake-server.ts"
-import { during, expectFresh, online, roomOf } from "./testing/online-client.ts"
+import { settled } from "./testing/manual-clock.ts"
+import { during, expectFresh, newClient, online, roomOf } from "./testing/online-client.ts"
 import type { ParleyClient } from "./types.ts"
 import { withChanges } from "./with-changes.ts"
 
@@ -98,14 +99,77 @@ describe("a change of a message", () => {
     expectFresh(client, server)
   })
 
-  test("waits while offline, and is given up when the client is closed", async () => {
-    const { client, server } = await withMessages("one")
+  test("waits while offline, and outlives the close that its caller is told of", async () => {
+    const { clock, client, room, server } = await withMessages("one")
     server.cut()
     const refusal = refusalOf(client.react("r-1", "👍", true))
     expect(shown(client)).toEqual(["one 👍1"])
     client.close()
     expect(await refusal).toBe("timeout")
-    expect(shown(client)).toEqual(["one"])
+    expect(shown(client)).toEqual(["one 👍1"])
+    client.connect()
+    await clock.advance(5_000)
+    expect(room.messages[0]?.reactions).toEqual([{ emoji: "👍", userIds: ["me"], count: 1 }])
+    expect(roomOf(client).changing).toEqual([])
+  })
+})
+
+describe("after a reload", () => {
+  /** Makes changes offline and takes them up in a new client of the same storage. */
+  async function reloaded(make: (client: ParleyClient) => void) {
+    const { clock, client, room, server, storage } = await withMessages("one", "two")
+    server.cut()
+    make(client)
+    await settled()
+    client.close()
+    const again = newClient(server, clock, storage)
+    await during(clock, again.restore())
+    return { clock, again, room, server, storage }
+  }
+  const nobody = () => undefined
+
+  test("changes and read marks arrive once each, in order", async () => {
+    const { clock, again, room, server, storage } = await reloaded(client => {
+      client.editMessage("r-1", "first").catch(nobody)
+      client.editMessage("r-1", "second").catch(nobody)
+      client.pin("r-2", true).catch(nobody)
+      client.react("r-2", "🎉", true).catch(nobody)
+      client.markRead("r", 2)
+    })
+    const before = server.served.length
+    again.connect()
+    await clock.advance(10_000)
+    const changed = server.served.slice(before).filter(name => /edit|react|PUT pin|room:read/.test(name))
+    expect(changed.filter(name => name !== "room:read")).toEqual([
+      "message:edit",
+      "message:edit",
+      "PUT pin",
+      "reaction:set",
+    ])
+    expect(room.messages.map(({ text, reactions }) => [text, reactions.length])).toEqual([
+      ["second", 0],
+      ["two", 1],
+    ])
+    expect(room.readSeq("me")).toBe(2)
+    expect([...storage.entries.keys()]).toEqual(["parley.refresh-token"])
+    expect(roomOf(again).changing).toEqual([])
+  })
+
+  test("one that is refused stays to be seen, until it is sent again or dropped", async () => {
+    const { clock, again, room } = await reloaded(client => {
+      client.editMessage("r-1", "too late").catch(nobody)
+    })
+    room.delete(1)
+    again.connect()
+    await clock.advance(5_000)
+    expect(roomOf(again).changing).toMatchObject([{ kind: "edit", error: "message_deleted" }])
+    const key = roomOf(again).changing[0]?.key ?? ""
+    again.retry(key)
+    expect(roomOf(again).changing[0]?.error).toBeUndefined()
+    await clock.advance(5_000)
+    expect(roomOf(again).changing).toMatchObject([{ error: "message_deleted" }])
+    again.discard(key)
+    expect(roomOf(again).changing).toEqual([])
   })
 })
 

@@ -88,6 +88,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     },
   })
   const changes = createMessageChanges({
+    storage: options.storage,
     clock,
     send: change => sendChange(change, { emit: connection.emit, api }),
     onChange(roomId, changing) {
@@ -98,13 +99,17 @@ export function createClient(options: ClientOptions): ParleyClient {
       repair.want(roomId, rev, "sent")
     },
   })
-  const readMarks = createReadMarks(clock, mark => connection.emit("room:read", mark))
+  const readMarks = createReadMarks({
+    storage: options.storage,
+    clock,
+    send: mark => connection.emit("room:read", mark),
+  })
   const parts: readonly Part[] = [uploads, outbox, changes, readMarks, deliveries, presence, typing]
 
   function onStep(id: string, { before, after, arrived }: Step): void {
     const me = rooms.me()
     const keys = arrived.filter(message => message.author.id === me).map(message => message.key)
-    if (before === undefined) showPending(id)
+    if (before === undefined) showWaiting(id)
     outbox.arrived(id, { keys, rev: after.rev })
     changes.arrived(id, after.rev)
     if (after.room.lastSeq !== before?.room.lastSeq) deliveries.look(id)
@@ -126,6 +131,15 @@ export function createClient(options: ClientOptions): ParleyClient {
     rooms.change(id, state => (pending.length + state.pending.length === 0 ? state : { ...state, pending }))
   }
 
+  /** Shows in a room that is new to the state what an earlier run left for it. */
+  function showWaiting(id: string): void {
+    showPending(id)
+    const changing = changes.changingOf(id)
+    if (changing.length > 0) rooms.change(id, state => ({ ...state, changing }))
+    const seq = readMarks.pendingOf(id)
+    if (seq > 0) rooms.change(id, state => applyRead(state, Math.min(seq, state.room.lastSeq), rooms.me()))
+  }
+
   function deliver({ name, payload }: NamedEvent): void {
     store.whenWhole(() => {
       for (const handler of [...(handlers.get(name) ?? [])]) callOut(() => handler(payload as never))
@@ -142,7 +156,9 @@ export function createClient(options: ClientOptions): ParleyClient {
     }
     connection.settled()
     store.set({ connection: "online" })
-    for (const id of outbox.roomIds()) if (!rooms.get(id)) outbox.dropRoom(id)
+    for (const part of [outbox, changes, readMarks]) {
+      for (const id of part.roomIds()) if (!rooms.get(id)) part.dropRoom(id)
+    }
     for (const part of parts) part.setOnline(true)
   }
 
@@ -223,8 +239,14 @@ export function createClient(options: ClientOptions): ParleyClient {
       typing.sent(roomId)
       return outbox.add(roomId, text, options)
     },
-    retry: key => outbox.retry(key),
-    discard: key => outbox.discard(key),
+    retry(key) {
+      outbox.retry(key)
+      changes.retry(key)
+    },
+    discard(key) {
+      outbox.discard(key)
+      changes.discard(key)
+    },
     editMessage: (id, text) => changeMessage(id, { kind: "edit", text }),
     deleteMessage: id => changeMessage(id, { kind: "delete" }),
     react: (id, emoji, active) => changeMessage(id, { kind: "react", emoji, active }),

@@ -1,6 +1,8 @@
 import { backoff, type Clock } from "./clock.ts"
 import type { Part } from "./part.ts"
 import { isRetryable } from "./problem.ts"
+import { createShelf, type Shelf } from "./shelf.ts"
+import type { KeyValueStorage } from "./types.ts"
 
 const attemptsMax = 5
 const retry = { base: 1_000, max: 30_000 }
@@ -16,13 +18,26 @@ interface Mark {
 /** Tells the server what was read: per room only the highest seq, one call at a time. */
 export interface ReadMarks extends Part {
   mark(roomId: string, seq: number): void
+  /** What was read of a room and not told yet; 0 for nothing. */
+  pendingOf(roomId: string): number
+  roomIds(): string[]
+  dropRoom(roomId: string): void
 }
 
-export function createReadMarks(
-  clock: Clock,
-  send: (mark: { roomId: string; seq: number }) => Promise<unknown>,
-): ReadMarks {
+interface ReadMark {
+  readonly roomId: string
+  readonly seq: number
+}
+
+interface ReadMarksOptions {
+  readonly storage: KeyValueStorage | undefined
+  readonly clock: Clock
+  readonly send: (mark: ReadMark) => Promise<unknown>
+}
+
+export function createReadMarks({ storage, clock, send }: ReadMarksOptions): ReadMarks {
   const marks = new Map<string, Mark>()
+  let shelf: Shelf<ReadMark> | null = null
   let online = false
 
   async function pump(roomId: string, mark: Mark): Promise<void> {
@@ -43,6 +58,7 @@ export function createReadMarks(
     if (marks.get(roomId) !== mark) return
     if (mark.sent >= mark.wanted) {
       marks.delete(roomId)
+      shelf?.remove(roomId)
     } else if (mark.attempts === 0) {
       await pump(roomId, mark)
     } else if (mark.attempts < attemptsMax) {
@@ -50,23 +66,31 @@ export function createReadMarks(
     }
   }
 
+  function mark(roomId: string, seq: number): void {
+    const held = marks.get(roomId) ?? {
+      ...{ wanted: 0, sent: 0, attempts: 0, sending: false },
+      cancelRetry: () => {},
+    }
+    if (seq <= held.wanted) return
+    held.wanted = seq
+    marks.set(roomId, held)
+    shelf?.put(roomId, { roomId, seq })
+    void pump(roomId, held)
+  }
+
   return {
-    mark(roomId, seq) {
-      const mark = marks.get(roomId) ?? {
-        wanted: 0,
-        sent: 0,
-        attempts: 0,
-        sending: false,
-        cancelRetry: () => {},
-      }
-      if (seq <= mark.wanted) return
-      mark.wanted = seq
-      marks.set(roomId, mark)
-      void pump(roomId, mark)
+    async restore(userId) {
+      if (!storage) return
+      shelf = createShelf(storage, { name: `parley.reads.${userId}`, restored: restoredMark })
+      for (const { roomId, seq } of await shelf.read()) mark(roomId, seq)
     },
+    mark,
+    pendingOf: roomId => marks.get(roomId)?.wanted ?? 0,
+    roomIds: () => [...marks.keys()],
     dropRoom(roomId) {
       marks.get(roomId)?.cancelRetry()
       marks.delete(roomId)
+      shelf?.remove(roomId)
     },
     setOnline(next) {
       online = next
@@ -76,9 +100,15 @@ export function createReadMarks(
         void pump(roomId, mark)
       }
     },
-    clear() {
+    async clear(erase) {
+      const before = shelf
+      shelf = null
       for (const mark of marks.values()) mark.cancelRetry()
       marks.clear()
+      if (erase) await before?.erase()
     },
   }
 }
+
+const restoredMark = ({ roomId, seq }: Readonly<Record<string, unknown>>): ReadMark | null =>
+  typeof roomId === "string" && typeof seq === "number" ? { roomId, seq } : null

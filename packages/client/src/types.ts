@@ -98,7 +98,7 @@ export interface ClientOptions {
   url: string
   /** A bearer token in place of a log-in, asked for at each call and connect. */
   token?: () => string | null
-  /** Keeps the outbox across reloads, and the refresh token where `credentials` is "tokens". */
+  /** Keeps across reloads what has not been sent (messages, changes of them, read marks, uploads), and the refresh token where `credentials` is "tokens". */
   storage?: KeyValueStorage
   transports?: Transport[]
   /** Who keeps the log-in: the browser as HTTP-only cookies (default in pages), or this client as tokens (default elsewhere). */
@@ -163,6 +163,8 @@ export type PendingChange = MessageChange & {
   readonly key: string
   readonly messageId: string
   readonly createdAt: string
+  /** It failed when nobody was waiting for it any more: it shows only here, until `retry` or `discard`. */
+  readonly error?: ErrorCode
 }
 
 export type MessageChange =
@@ -244,15 +246,16 @@ export interface ParleyClient {
   send(roomId: string, text: string, options?: SendOptions): string
   /** Uploads a file and resolves with it: its id goes into `attachmentIds` of a message. `signal` gives it up. */
   upload(file: Blob, options?: UploadOptions): Promise<Attachment>
-  /** Sends a failed message again, after those that wait. */
+  /** Sends a failed message, or a failed change of one, again, after those that wait. */
   retry(key: string): void
-  /** Drops a message that has not been sent. */
+  /** Drops a message, or a change of one, that has not been sent. */
   discard(key: string): void
 
   /**
    * Changes to a message that is loaded. Each shows at once through `withChanges`, is sent again with its key until its
    * fate is known, in order per room, and resolves when it is committed. One that is refused shows no more, and throws
-   * its `ParleyError`; so does one that waits when the client is closed.
+   * its `ParleyError`. One that waits when the client is closed throws too, but is kept, and goes out at the next
+   * `connect`, after a reload as well where there is a storage.
    */
   editMessage(id: string, text: string): Promise<void>
   deleteMessage(id: string): Promise<void>

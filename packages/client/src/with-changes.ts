@@ -23,7 +23,7 @@ export function withChanges(
 }
 
 function changed(message: Message, change: PendingChange, me: string): Message {
-  if (message.deletedAt !== null) return message
+  if (message.deletedAt !== null || change.error !== undefined) return message
   switch (change.kind) {
     case "edit":
       return message.text === change.text
