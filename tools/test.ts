@@ -63,6 +63,7 @@ const parts: [name: string, run: () => Promise<Count>][] = [
   ["protocol", () => bunTest("protocol", "tests/protocol")],
   ["access", () => bunTest("access", "tests/access")],
   ["sync", () => bunTest("sync", "tests/sync")],
+  ["sdk", () => bunTest("sdk", "tests/sdk")],
   ["faults", () => bunTest("faults", "tests/faults", "tests/support")],
   [
     "browser",
