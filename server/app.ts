@@ -16,6 +16,7 @@ import { addressSet, callerAddress } from "./platform/addresses.ts"
 import { openFileBlobs } from "./platform/blobs/file.ts"
 import { memoryBus } from "./platform/bus/memory.ts"
 import { memoryCache } from "./platform/cache/memory.ts"
+import { smtpMailer } from "./platform/mail/smtp.ts"
 import { partitionCount } from "./platform/queue/index.ts"
 import { memoryQueue } from "./platform/queue/memory.ts"
 import { noRates, Rates } from "./platform/rates.ts"
@@ -168,7 +169,10 @@ function openPlatform(config: Config, log: Logger, opened: AsyncDisposableStack)
     now: () => performance.now(),
   })
   const nodeId = crypto.randomUUID()
-  return { config, store, blobs, queue, bus, cache, log, metrics, rates, clock: Date, nodeId }
+  const mailer =
+    config.smtpUrl === "" ? undefined : smtpMailer({ url: config.smtpUrl, from: config.smtpFrom })
+  const ports = { store, blobs, queue, bus, cache, mailer }
+  return { config, ...ports, log, metrics, rates, clock: Date, nodeId }
 }
 
 function startTimeline({ platform, opened }: Node, features: Features): void {

@@ -32,6 +32,7 @@ import type { Blobs } from "./platform/blobs/index.ts"
 import type { Bus } from "./platform/bus/index.ts"
 import type { Cache } from "./platform/cache/index.ts"
 import type { Clock } from "./platform/clock.ts"
+import type { Mailer } from "./platform/mail/index.ts"
 import { Outbound } from "./platform/outbound/index.ts"
 import type { Queue } from "./platform/queue/index.ts"
 import type { Rates } from "./platform/rates.ts"
@@ -59,6 +60,8 @@ export interface Platform {
   readonly log: Logger
   readonly metrics: Metrics
   readonly rates: Rates
+  /** Nothing where no mail is set up. */
+  readonly mailer?: Mailer | undefined
   readonly clock: Clock
   /** Names this process to the others. */
   readonly nodeId: string
@@ -169,6 +172,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
 export function identitySettings(config: Config) {
   return {
     signUp: config.signUp,
+    publicUrl: config.publicUrl,
     publicOrigins: config.publicUrl === "" ? [] : [new URL(config.publicUrl).origin],
     secureCookies: config.secureCookies,
     ...(config.signingKeyFile === "" ? {} : { signingKeyFile: config.signingKeyFile }),

@@ -51,6 +51,8 @@ describe("the configuration", () => {
     PARLEY_BUS_URL: ["amqp://x"],
     PARLEY_PUBLIC_URL: ["chat.example", "ftp://chat.example", "javascript:alert(1)"],
     PARLEY_LOG_LEVEL: ["loud"],
+    PARLEY_SMTP_URL: ["mail.example", "https://mail.example"],
+    PARLEY_SMTP_FROM: ["Parley"],
     PARLEY_SECURE_COOKIES: ["never"],
     PARLEY_TRUSTED_PROXIES: ["proxy", "10.0.0.0/33"],
     PARLEY_CORS_ORIGINS: ["example.com", "https://example.com/path"],
@@ -61,6 +63,15 @@ describe("the configuration", () => {
       test(`refuses ${name}=${value}`, () => expect(problemsOf({ [name]: value })).toContain(name))
     }
   }
+
+  test("takes a mail server with who sends and where links lead, and not without", () => {
+    const smtp = { PARLEY_SMTP_URL: "smtp://mail.example:587" }
+    const from = { PARLEY_SMTP_FROM: "Parley <parley@example.com>" }
+    const lead = { PARLEY_PUBLIC_URL: "https://chat.example" }
+    expect(readConfig({ ...smtp, ...from, ...lead }).smtpUrl).toBe("smtp://mail.example:587")
+    expect(problemsOf({ ...smtp, ...lead })).toContain("PARLEY_SMTP_FROM")
+    expect(problemsOf({ ...smtp, ...from })).toContain("PARLEY_PUBLIC_URL")
+  })
 
   test("takes a public address without the slash at its end", () => {
     const publicUrl = (given: string) => readConfig({ PARLEY_PUBLIC_URL: given }).publicUrl

@@ -135,6 +135,21 @@ export const settings = {
     schema: z.string(),
     doc: "File with the ES256 key of access tokens (PEM or JWK). By default one is made and kept in the database.",
   }),
+  smtpUrl: setting({
+    env: "PARLEY_SMTP_URL",
+    default: "",
+    schema: z.union(
+      [z.literal(""), z.url({ protocol: /^smtps?$/ })],
+      'takes "smtp://host:port" or "smtps://..."',
+    ),
+    doc: "The server that sends mail: smtp://user:password@host:587 or smtps://... Without it no mail is sent.",
+  }),
+  smtpFrom: setting({
+    env: "PARLEY_SMTP_FROM",
+    default: "",
+    schema: z.string().regex(/^([^\r\n]*@[^\r\n]*)?$/, "takes an e-mail address"),
+    doc: "The sender of mail: Parley <parley@example.com>.",
+  }),
   secureCookies: setting({
     env: "PARLEY_SECURE_COOKIES",
     default: "auto",
@@ -236,7 +251,8 @@ export function readConfig(
       for (const issue of parsed.error.issues) problems.push(`${definition.env}=${given}: ${issue.message}`)
     }
   }
-  if (problems.length === 0) problems.push(...contradictions(config as Config))
+  if (problems.length === 0)
+    problems.push(...contradictions(config as Config), ...mailProblems(config as Config))
   if (problems.length > 0) throw new ConfigError(problems.join("\n"))
   return config as Config
 }
@@ -262,6 +278,17 @@ function contradictions({ roles: chosen, queueUrl, busUrl, cacheUrl }: Config): 
   return [
     `PARLEY_ROLES=${chosen.join(",")} leaves ${missing.join(" and ")} to other processes, but the queue, the bus ` +
       'and the cache are "memory:", which reaches nobody outside this process. Add the missing roles.',
+  ]
+}
+
+/** A link in a mail must lead to us. Whoever sends a request can name another host in it, so that is no place to look. */
+function mailProblems({ smtpUrl, smtpFrom, publicUrl }: Config): string[] {
+  if (smtpUrl === "") return []
+  return [
+    ...(smtpFrom === "" ? ["PARLEY_SMTP_URL is set: say with PARLEY_SMTP_FROM who sends the mail."] : []),
+    ...(publicUrl === ""
+      ? ["PARLEY_SMTP_URL is set: say with PARLEY_PUBLIC_URL where links in mail lead."]
+      : []),
   ]
 }
 

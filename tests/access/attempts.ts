@@ -1,7 +1,7 @@
 import { createECDH } from "node:crypto"
-import type { ClientEvent, RouteName } from "@parley/contract"
+import type { ClientEvent, ErrorCode, RouteName } from "@parley/contract"
 import { png } from "../../server/features/media/testing/images.ts"
-import type { CallInput } from "../../server/testing/index.ts"
+import { type CallInput, passwordOf } from "../../server/testing/index.ts"
 import type { Scene } from "./scene.ts"
 
 interface Attempt<Input> {
@@ -11,6 +11,8 @@ interface Attempt<Input> {
   readonly control?: (scene: Scene) => Input | Promise<Input>
   /** The member's answer holds secrets, so a leak would be seen. */
   readonly tells?: true
+  /** What a member is answered where success needs more than a member: a mail, a device, another server. Its own tests have that. */
+  readonly refused?: ErrorCode
   /** Where nobody is refused: the answer to an intruder, which tells nothing. */
   readonly answer?: (scene: Scene) => object
 }
@@ -75,6 +77,32 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
     },
   },
   jwks: { inputs: () => [{}] },
+
+  getCredentials: { inputs: () => [{}] },
+  changePassword: {
+    inputs: ({ room, outsider }) => [
+      { body: { password: room.name, newPassword: "another secret" } },
+      { body: { newPassword: "another secret", userId: outsider.id } },
+    ],
+    control: ({ owner }) => {
+      const password = passwordOf(owner.username)
+      return { body: { password, newPassword: password, keepOtherSessions: true } }
+    },
+  },
+  forgotPassword: {
+    inputs: ({ owner }) => [{ body: { email: `${owner.username}@mail.test` } }],
+    refused: "mail_not_set_up",
+  },
+  resetPassword: {
+    inputs: ({ room, invites }) =>
+      [room.id, invites.good].map(token => ({ body: { token, newPassword: "another secret" } })),
+    refused: "link_expired",
+  },
+  requestEmailVerification: { inputs: () => [{}], refused: "mail_not_set_up" },
+  verifyEmail: {
+    inputs: ({ room, invites }) => [room.id, invites.good].map(token => ({ body: { token } })),
+    refused: "link_expired",
+  },
 
   listUsers: { inputs: ({ room }) => [{}, { query: { query: room.name } }, { query: { query: room.id } }] },
   getUser: {

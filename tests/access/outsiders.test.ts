@@ -80,14 +80,15 @@ test("the outsider and the one who was removed exist and may use the rest of Par
 
 describe.each(routeNames)("%s", name => {
   const route: Route = routes[name]
-  const { inputs, control, tells } = attempts[name]
+  const { inputs, control, tells, refused } = attempts[name]
 
   test("serves a member", async () => {
     const scene = await privateRoom("group", people)
     const input = control ? await control(scene) : inputs(scene)[0]
     const caller = await callerFor(name, scene.owner)
     const { status, text } = await caller.call(name, input)
-    expect(`${status} ${text}`).toMatch(/^20[014] /)
+    if (refused) expect(Problem.parse(JSON.parse(text)).code).toBe(refused)
+    else expect(`${status} ${text}`).toMatch(/^20[0-4] /)
     if (tells) expect(told(text, secretsFor(name, scene))).not.toBeEmpty()
   })
 

@@ -1,5 +1,6 @@
 export * from "./auth.ts"
 export * from "./changes.ts"
+export * from "./credentials.ts"
 export * from "./errors.ts"
 export * from "./events.ts"
 export * from "./limits.ts"

@@ -1,5 +1,6 @@
 import { Jwks, LoggedIn, LogIn, Refresh, SessionList, SignUp } from "./auth.ts"
 import { Changes, ChangesQuery } from "./changes.ts"
+import { credentialRoutes } from "./credentials.ts"
 import { mediaRoutes } from "./media.ts"
 import {
   EditMessage,
@@ -456,6 +457,7 @@ export const routes = {
     errors: ["not_found"],
   }),
 
+  ...credentialRoutes,
   ...mediaRoutes,
   ...notificationRoutes,
 } as const

@@ -1,6 +1,7 @@
 import { type LoggedIn, type LogIn, ParleyError, type SignUp } from "@parley/contract"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import type { IdentityContext } from "./context.ts"
+import { writeVerificationMail } from "./credentials/email.ts"
 import { anyUser, holdUser, insertUser, type UserRow, userByLogin, usersBy } from "./repository.ts"
 import { searchTextOf } from "./search.ts"
 import { type Device, loggedIn, openSession } from "./sessions.ts"
@@ -17,6 +18,8 @@ export async function signUp(context: IdentityContext, input: SignUp, device: De
     const added = await addUser(tx, user, refusal)
     return openSession(tx, added, { device, now: user.created_at })
   })
+  // Where too many wait, there is a button to ask for the mail again.
+  context.outbox?.add(() => writeVerificationMail(context, session.user.id))
   return loggedIn(context, session)
 }
 
@@ -30,7 +33,7 @@ export async function logIn(context: IdentityContext, input: LogIn, device: Devi
   // Counted before the password is looked at, so that guesses made at the same time are all counted.
   context.rates.spend("logInFailures", asking)
   const user = await userByLogin(context.store.db, input.login)
-  const matches = await context.passwords.verify(input.password, user?.password_hash)
+  const matches = await context.passwords.verify(input.password, user?.password_hash || undefined)
   if (!user || !matches) throw new ParleyError("wrong_login")
   context.rates.giveBack("logInFailures", asking)
   const session = await context.store.transaction(async tx => {
@@ -73,6 +76,7 @@ async function newUser(context: IdentityContext, input: SignUp): Promise<UserRow
     id: Bun.randomUUIDv7(),
     username,
     email,
+    email_verified_at: null,
     password_hash: await context.passwords.hash(input.password),
     name,
     search_text: searchTextOf(username, name),

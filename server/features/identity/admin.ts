@@ -4,7 +4,8 @@ import { subjects } from "../../platform/bus/index.ts"
 import type { Tx } from "../../platform/store/index.ts"
 import { createUser } from "./accounts.ts"
 import type { IdentityContext } from "./context.ts"
-import { endSessions, type UserRow, updateUser, userByLogin } from "./repository.ts"
+import { type UserRow, updateUser, userByLogin } from "./repository.ts"
+import { endEverything } from "./sessions.ts"
 import { accountOf, findUsers, type Page } from "./users.ts"
 
 /** What the command line does to users, whom it names by username or e-mail address. */
@@ -64,7 +65,7 @@ async function changeAndLogOut(
 ): Promise<string> {
   const { userId, ended } = await context.store.transaction(async tx => {
     const { id } = await change(tx, login, changes)
-    return { userId: id, ended: await endSessions(tx, { userId: id }, context.clock.now()) }
+    return { userId: id, ended: await endEverything(tx, id, context.clock.now()) }
   })
   context.ended.announce(ended)
   return userId

@@ -1,6 +1,7 @@
 import type { Logger } from "pino"
 import type { Bus } from "../../platform/bus/index.ts"
 import type { Clock } from "../../platform/clock.ts"
+import type { Outbox } from "../../platform/mail/index.ts"
 import type { Rates } from "../../platform/rates.ts"
 import type { Store } from "../../platform/store/index.ts"
 import type { AccessTokens } from "./access-tokens.ts"
@@ -24,4 +25,8 @@ export interface IdentityContext {
   readonly accessTokens: AccessTokens
   readonly ended: EndedSessions
   readonly rates: Rates
+  /** Nothing where no mail is set up. */
+  readonly outbox: Outbox | undefined
+  /** Where people reach the web client; empty where nobody said, and then no mail is set up. */
+  readonly publicUrl: string
 }

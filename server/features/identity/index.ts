@@ -3,6 +3,7 @@ import type { Logger } from "pino"
 import type { Authenticate, Caller, Endpoint } from "../../http/index.ts"
 import { type Bus, subjects } from "../../platform/bus/index.ts"
 import type { Clock } from "../../platform/clock.ts"
+import { type Mailer, Outbox } from "../../platform/mail/index.ts"
 import type { Rates } from "../../platform/rates.ts"
 import type { Store, Tx } from "../../platform/store/index.ts"
 import { AccessTokens } from "./access-tokens.ts"
@@ -37,6 +38,10 @@ export interface IdentityOptions extends SignUpPolicy {
   readonly secureCookies: "auto" | "always"
   /** A private P-256 key as PEM or JWK; otherwise one is made once and kept in the database. */
   readonly signingKeyFile?: string
+  /** Where people reach the web client, for links in mail and as the name that passkeys are made for; may be empty. */
+  readonly publicUrl?: string
+  /** Sends mail, and is closed with identity; without one nothing is mailed. */
+  readonly mailer?: Mailer | undefined
 }
 
 export interface Identity {
@@ -79,6 +84,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     passwords: new Passwords(),
     accessTokens,
     ended,
+    outbox: options.mailer && new Outbox(options.mailer, log),
+    publicUrl: options.publicUrl ?? "",
   }
   const upkeep = startUpkeep(context, keyRing)
   const checks = { accessTokens, ended, publicOrigins }
@@ -95,6 +102,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     onUserUpdated: listener => profileUpdates.onUpdated(listener),
     async close() {
       await upkeep.close()
+      await context.outbox?.close()
       await ended.close()
       await profileUpdates.close()
     },

@@ -1,7 +1,9 @@
 import type { Migrations } from "../../platform/store/index.ts"
+import { credentialMigrations } from "./credentials/migrations.ts"
 
 /** Times are milliseconds since the epoch. */
 export const identityMigrations: Migrations = {
+  ...credentialMigrations,
   "0001_identity": {
     async up(db) {
       await db.schema

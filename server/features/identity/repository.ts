@@ -6,6 +6,8 @@ export type UserRow = {
   id: string
   username: string
   email: string
+  email_verified_at: number | null
+  /** Empty: no password lets this user in. */
   password_hash: string
   name: string
   search_text: string
@@ -175,13 +177,17 @@ export async function renewSession(
   return row?.user_id
 }
 
-/** Ends those of the sessions that are not over: one, or all of a user. Returns their ids. */
+export function sessionById(db: Db, id: string): Promise<SessionRow | undefined> {
+  return tables(db).selectFrom("sessions").selectAll().where("id", "=", id).executeTakeFirst()
+}
+
+/** Ends those of the sessions that are not over: one, or all of a user but `except`. Returns their ids. */
 export async function endSessions(
   db: Db,
-  which: { readonly id?: string; readonly userId?: string },
+  which: { readonly id?: string; readonly userId?: string; readonly except?: string },
   now: number,
 ): Promise<string[]> {
-  const { id, userId } = which
+  const { id, userId, except } = which
   if (id === undefined && userId === undefined) return []
   const rows = await tables(db)
     .updateTable("sessions")
@@ -189,6 +195,7 @@ export async function endSessions(
     .where("expires_at", ">", now)
     .$if(id !== undefined, query => query.where("id", "=", id ?? ""))
     .$if(userId !== undefined, query => query.where("user_id", "=", userId ?? ""))
+    .$if(except !== undefined, query => query.where("id", "!=", except ?? ""))
     .returning("id")
     .execute()
   return rows.map(row => row.id)

@@ -4,6 +4,7 @@ import { logIn, signUp } from "./accounts.ts"
 import { refuseForeignOrigin } from "./authenticate.ts"
 import type { IdentityContext } from "./context.ts"
 import { clearedCookies, readCookie, refreshCookie, tokenCookies } from "./cookies.ts"
+import { credentialEndpoints } from "./credentials/routes.ts"
 import { cameOverHttps } from "./origin.ts"
 import { type Device, endSession, listSessions, refresh } from "./sessions.ts"
 import { account, editProfile, findUsers, getUser, userOf } from "./users.ts"
@@ -19,6 +20,7 @@ export function identityEndpoints(context: IdentityContext, settings: RouteSetti
     ...logInEndpoints(context, settings),
     ...sessionEndpoints(context, settings),
     ...userEndpoints(context),
+    ...credentialEndpoints(context),
     endpoint(routes.jwks, async () => answer(200, { keys: settings.jwks().map(key => ({ ...key })) })),
   ]
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto"
 import { type LoggedIn, limits, ParleyError, type Session, spans } from "@parley/contract"
 import type { Caller } from "../../http/index.ts"
 import { isoTime } from "../../platform/clock.ts"
-import type { Db } from "../../platform/store/index.ts"
+import type { Db, Tx } from "../../platform/store/index.ts"
 import type { IdentityContext } from "./context.ts"
 import {
   endSessions,
@@ -90,6 +90,11 @@ export async function endSession(context: IdentityContext, { userId, sessionId }
   )
   context.ended.announce(ended)
   return ended.length > 0
+}
+
+/** Ends all that lets programs and devices in as the user. Returns what to announce after the commit. */
+export function endEverything(tx: Tx, userId: string, now: number): Promise<string[]> {
+  return endSessions(tx, { userId }, now)
 }
 
 /** The user's newest sessions that are not over. */

@@ -2,6 +2,8 @@ import { spans } from "@parley/contract"
 import type { Clock } from "../../platform/clock.ts"
 import type { Store } from "../../platform/store/index.ts"
 import { retiredKeyKept } from "./key-ring.ts"
+import { deleteOldAttempts } from "./one-time/attempts.ts"
+import { deleteExpiredTokens } from "./one-time/tokens.ts"
 import { deleteRefreshTokens, deleteSessions, deleteSigningKeys } from "./repository.ts"
 
 const day = 24 * 3_600_000
@@ -24,6 +26,8 @@ export async function sweep(
   const tokens = { usedBefore: now - usedTokensKept, madeBefore: now - spans.refreshToken }
   await inBatches(signal, batch.tokens, limit => deleteRefreshTokens(store.db, tokens, limit))
   await inBatches(signal, batch.sessions, limit => deleteSessions(store.db, now - sessionsKept, limit))
+  await inBatches(signal, batch.tokens, limit => deleteExpiredTokens(store.db, now, limit))
+  await deleteOldAttempts(store.db, now)
   await deleteSigningKeys(store.db, now - retiredKeyKept)
 }
 
