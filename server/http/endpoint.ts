@@ -3,10 +3,13 @@ import {
   type BodyOf,
   type CallerRate,
   limits,
+  type NeededScope,
   type ParamsOf,
   ParleyError,
   type QueryOf,
   type Route,
+  type Scope,
+  scopeOfRoute,
 } from "@parley/contract"
 import type { Context } from "hono"
 import type { z } from "zod"
@@ -14,7 +17,10 @@ import type { z } from "zod"
 /** Who makes a request, as far as tokens tell. */
 export interface Caller {
   readonly userId: string
+  /** The session, or the personal access token, by which they are let in. */
   readonly sessionId: string
+  /** What a personal access token may be used for; who is logged in may do everything. */
+  readonly scopes?: readonly Scope[]
 }
 
 /** Says who makes a request, or nothing. Throws `origin_refused` for a cookie that another site sent. */
@@ -57,6 +63,7 @@ export function endpoint<const R extends Route>(
       const caller = route.access === "anyone" ? undefined : await authenticate(request)
       if (route.access !== "anyone" && !caller) throw new ParleyError("not_logged_in")
       if (route.rate) spend(route.rate, { address, userId: caller?.userId })
+      if (caller) requireScope(caller, scopeOfRoute(route))
       const answered = await handle({
         params: parse(route.params, context.req.param(), "path"),
         query: parse(route.query, context.req.query(), "query"),
@@ -71,6 +78,17 @@ export function endpoint<const R extends Route>(
         : context.json(answered.body as object, answered.status as 200)
     },
   }
+}
+
+/** @throws ParleyError `scope_missing` for a personal access token that may not be used for this */
+export function requireScope({ scopes }: Pick<Caller, "scopes">, needed: NeededScope): void {
+  if (!scopes || (needed !== "session" && scopes.includes(needed))) return
+  throw new ParleyError("scope_missing", {
+    message:
+      needed === "session"
+        ? "No personal access token may do this: log in."
+        : `This needs a personal access token with the scope "${needed}".`,
+  })
 }
 
 /** An answer of a handler: a status that its route allows, with the body of that status. */

@@ -9,6 +9,7 @@ export {
   type Endpoint,
   endpoint,
   parse,
+  requireScope,
   type Spend,
 } from "./endpoint.ts"
 export { mountHealth } from "./health.ts"

@@ -6,12 +6,16 @@ import {
   ParleyError,
   type PayloadOf,
   type ResultOf,
+  type Scope,
+  scopeOfEvent,
 } from "@parley/contract"
 
 /** Who sent an event, as far as the connection knows. */
 export interface EventCaller {
   readonly userId: string
   readonly sessionId: string
+  /** What a personal access token may be used for; who is logged in may do everything. */
+  readonly scopes?: readonly Scope[]
 }
 
 /** The connection that an event came over. */
@@ -42,6 +46,11 @@ export function eventHandler<E extends ClientEvent>(
   return {
     event,
     async answer(payload, connection) {
+      const scope = scopeOfEvent(event)
+      if (connection.data.scopes?.includes(scope) === false) {
+        const message = `${event} needs a personal access token with the scope "${scope}".`
+        throw new ParleyError("scope_missing", { message })
+      }
       const parsed = clientEvents[event].payload.safeParse(payload)
       if (!parsed.success) {
         const issue = parsed.error.issues[0]

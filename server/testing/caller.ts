@@ -34,6 +34,7 @@ const common: ErrorCode[] = [
   "not_logged_in",
   "session_ended",
   "origin_refused",
+  "scope_missing",
   "too_large",
   "unsupported_type",
   "overloaded",

@@ -104,6 +104,20 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
     refused: "link_expired",
   },
 
+  listTokens: { inputs: () => [{}] },
+  createToken: {
+    inputs: ({ room, owner }) => [
+      { body: { password: passwordOf(owner.username), name: room.id, scopes: ["read"], userId: owner.id } },
+    ],
+  },
+  revokeToken: {
+    inputs: scene => [ofRoom(scene), { params: { id: scene.owner.id } }],
+    control: async ({ owner }) => {
+      const body = { password: passwordOf(owner.username), name: "a robot", scopes: ["read"] }
+      return { params: { id: (await owner.ask("createToken", { body })).id } }
+    },
+  },
+
   listUsers: { inputs: ({ room }) => [{}, { query: { query: room.name } }, { query: { query: room.id } }] },
   getUser: {
     inputs: scene => [{ params: { id: scene.owner.id } }, { params: { id: "me" } }, ofRoom(scene)],

@@ -16,6 +16,7 @@ export const errors = {
   wrong_login: { status: 401, message: "The login or the password is wrong.", retryable: false },
   session_ended: { status: 401, message: "This session has ended. Log in again.", retryable: false },
   forbidden: { status: 403, message: "You may not do this.", retryable: false },
+  scope_missing: { status: 403, message: "This personal access token may not do this.", retryable: false },
   origin_refused: { status: 403, message: "Requests from this origin are refused.", retryable: false },
   signup_closed: { status: 403, message: "Sign-up is closed here.", retryable: false },
   invite_needed: { status: 403, message: "Sign-up here needs a valid invite.", retryable: false },
@@ -42,6 +43,7 @@ export const errors = {
     message: "A direct room keeps its two people and has no settings.",
     retryable: false,
   },
+  limit_reached: { status: 409, message: "You have as many of these as you may.", retryable: false },
   room_full: { status: 409, message: "This room has as many members as it may.", retryable: false },
   message_deleted: { status: 409, message: "This message was deleted.", retryable: false },
   too_many_reactions: {

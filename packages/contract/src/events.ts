@@ -14,6 +14,7 @@ import { presenceClientEvents, presenceServerEvents } from "./presence.ts"
 import type { CallerRate } from "./rates.ts"
 import { Member, MemberCount, MyRoom, Room } from "./rooms.ts"
 import { Id, Rev, Seq } from "./scalars.ts"
+import type { Scope } from "./scopes.ts"
 import { UserSummary } from "./users.ts"
 import { z } from "./zod.ts"
 
@@ -75,16 +76,25 @@ export const clientEvents = {
   },
   sync: {
     summary: "Catch up on all rooms after a connect",
+    scope: "read",
     payload: SyncRequest,
     result: SyncAnswer,
   },
   ...presenceClientEvents,
-} as const satisfies Record<
-  string,
-  { summary: string; payload: z.ZodType; result: z.ZodType; rate?: CallerRate }
->
+} as const satisfies Record<string, ClientEventSpec>
+
+interface ClientEventSpec {
+  readonly summary: string
+  /** What a personal access token needs for it; by default `write`. */
+  readonly scope?: Scope
+  readonly payload: z.ZodType
+  readonly result: z.ZodType
+  readonly rate?: CallerRate
+}
 
 export type ClientEvent = keyof typeof clientEvents
+export const scopeOfEvent = (event: ClientEvent): Scope =>
+  (clientEvents[event] as ClientEventSpec).scope ?? "write"
 export type PayloadOf<E extends ClientEvent> = z.output<(typeof clientEvents)[E]["payload"]>
 export type ResultOf<E extends ClientEvent> = z.output<(typeof clientEvents)[E]["result"]>
 

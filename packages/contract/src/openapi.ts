@@ -2,6 +2,7 @@ import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi"
 import { type ErrorCode, errors, Problem } from "./errors.ts"
 import type { Route } from "./route.ts"
 import { routes } from "./routes.ts"
+import { scopeOfRoute } from "./scopes.ts"
 
 /** The OpenAPI 3.1 document of every REST call, as plain data. */
 export function openApiDocument(version: string) {
@@ -18,6 +19,7 @@ export function openApiDocument(version: string) {
       securitySchemes: {
         cookie: { type: "apiKey", in: "cookie", name: "parley_access" },
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        personalAccessToken: { type: "http", scheme: "bearer", bearerFormat: "parley_pat_..." },
       },
     },
     paths: paths(),
@@ -38,7 +40,7 @@ function operation(name: string, definition: Route) {
     operationId: name,
     tags: [definition.tag],
     summary: definition.summary,
-    ...(definition.access === "anyone" ? {} : { security: [{ cookie: [] }, { bearer: [] }] }),
+    ...(definition.access === "anyone" ? {} : { security: securityOf(definition) }),
     requestParams: {
       ...(definition.params ? { path: definition.params } : {}),
       ...(definition.query ? { query: definition.query } : {}),
@@ -53,6 +55,13 @@ function operation(name: string, definition: Route) {
       : {}),
     responses: { ...answers(definition), ...failures(definition) },
   }
+}
+
+/** What may be presented; a personal access token with the scope that is named. */
+function securityOf(definition: Route) {
+  const scope = scopeOfRoute(definition)
+  const session = [{ cookie: [] }, { bearer: [] }]
+  return scope === "session" ? session : [...session, { personalAccessToken: [scope] }]
 }
 
 function answers(definition: Route) {
@@ -70,7 +79,7 @@ function answers(definition: Route) {
 function failures(definition: Route) {
   const common: ErrorCode[] = [
     ...(definition.params || definition.query || definition.body ? (["invalid_input"] as const) : []),
-    ...(definition.access === "anyone" ? [] : (["not_logged_in"] as const)),
+    ...(definition.access === "anyone" ? [] : (["not_logged_in", "scope_missing"] as const)),
     ...(definition.access === "anyone" || definition.access === "user" ? [] : (["not_found"] as const)),
     ...(definition.rate ? (["rate_limited"] as const) : []),
   ]

@@ -75,6 +75,7 @@ export const presenceClientEvents = {
   },
   "presence:watch": {
     summary: "Watch some people in place of those watched before, and learn how they are",
+    scope: "read",
     payload: WatchPresence,
     result: z.object({ presence: statuses }),
   },

@@ -1,6 +1,7 @@
 import type { z } from "zod"
 import type { ErrorCode } from "./errors.ts"
 import type { CallerRate } from "./rates.ts"
+import type { NeededScope } from "./scopes.ts"
 
 /**
  * Who may call a route, and what the path names. Outsiders of `member` routes get 404; the outsider test is
@@ -22,6 +23,8 @@ export interface Route {
   readonly tag: string
   readonly summary: string
   readonly access: Access
+  /** Where it is not the one of its method. */
+  readonly scope?: NeededScope
   readonly params?: z.ZodObject
   readonly query?: z.ZodType
   readonly body?: z.ZodType

@@ -31,6 +31,7 @@ import {
 } from "./rooms.ts"
 import { route } from "./route.ts"
 import { Id, InviteToken, PageQuery } from "./scalars.ts"
+import { tokenRoutes } from "./tokens.ts"
 import { Account, EditProfile, User, UserPage } from "./users.ts"
 import { z } from "./zod.ts"
 
@@ -83,6 +84,7 @@ export const routes = {
     tag: "Identity",
     summary: "End this session; its live connections are cut",
     access: "user",
+    scope: "session",
     answers: { 204: null },
     errors: [],
   }),
@@ -101,6 +103,7 @@ export const routes = {
     tag: "Identity",
     summary: "One's sessions that have not ended, newest first",
     access: "user",
+    scope: "session",
     answers: { 200: SessionList },
     errors: [],
   }),
@@ -110,6 +113,7 @@ export const routes = {
     tag: "Identity",
     summary: "End one of one's sessions; its live connections are cut",
     access: "user",
+    scope: "session",
     params: byId,
     answers: { 204: null },
     errors: ["not_found"],
@@ -458,6 +462,7 @@ export const routes = {
   }),
 
   ...credentialRoutes,
+  ...tokenRoutes,
   ...mediaRoutes,
   ...notificationRoutes,
 } as const

@@ -1,9 +1,10 @@
-import { ParleyError } from "@parley/contract"
-import type { Authenticate, Caller } from "../../http/index.ts"
+import { ParleyError, tokenPrefix } from "@parley/contract"
+import { type Authenticate, type Caller, requireScope } from "../../http/index.ts"
 import type { AccessTokens } from "./access-tokens.ts"
 import { accessCookie, readCookie } from "./cookies.ts"
 import type { EndedSessions } from "./ended-sessions.ts"
 import { originAllowed } from "./origin.ts"
+import type { PersonalAccessTokens } from "./tokens/personal-access-tokens.ts"
 
 /** What a socket presents when it connects. */
 export interface SocketHandshake {
@@ -15,6 +16,7 @@ export interface SocketHandshake {
 
 interface Checks {
   readonly accessTokens: AccessTokens
+  readonly personalTokens: PersonalAccessTokens
   readonly ended: EndedSessions
   readonly publicOrigins: readonly string[]
 }
@@ -43,6 +45,8 @@ export function createSocketAuthenticate(checks: Checks): (handshake: SocketHand
     const presented = token ?? cookie
     const caller = presented ? await callerOf(presented, checks) : undefined
     if (!caller) throw new ParleyError("not_logged_in")
+    // A socket is told everything that happens in the user's rooms.
+    requireScope(caller, "read")
     return caller
   }
 }
@@ -52,7 +56,9 @@ export function refuseForeignOrigin(headers: Headers, url: URL, publicOrigins: r
   if (!originAllowed(headers, url, publicOrigins)) throw new ParleyError("origin_refused")
 }
 
-async function callerOf(token: string, { accessTokens, ended }: Checks): Promise<Caller | undefined> {
+async function callerOf(token: string, checks: Checks): Promise<Caller | undefined> {
+  const { accessTokens, personalTokens, ended } = checks
+  if (token.startsWith(tokenPrefix)) return personalTokens.verify(token)
   const caller = await accessTokens.verify(token)
   if (caller && ended.has(caller.sessionId)) throw new ParleyError("session_ended")
   return caller

@@ -21,7 +21,8 @@ interface EndedSessionsOptions {
 /**
  * Sessions that ended so lately that their access tokens have not expired. Kept in memory, so that a check costs no
  * query; the `control` subject tells what other nodes ended, and `catchUp` finds what it did not tell. Entries live
- * as long as tokens do: that, and how fast people log out, bounds them.
+ * as long as tokens do: that, and how fast people log out, bounds them. A personal access token that was revoked counts
+ * as a session that ended: its id is announced, and what it let in is cut.
  */
 export class EndedSessions {
   readonly #options: EndedSessionsOptions

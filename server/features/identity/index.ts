@@ -19,6 +19,7 @@ import { repeat } from "./repeat.ts"
 import { identityEndpoints } from "./routes.ts"
 import { recheckSessions } from "./sessions.ts"
 import { sweep } from "./sweep.ts"
+import { PersonalAccessTokens } from "./tokens/personal-access-tokens.ts"
 import { setAvatar } from "./users.ts"
 
 export type { IdentityAdmin, NewUser } from "./admin.ts"
@@ -88,7 +89,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     publicUrl: options.publicUrl ?? "",
   }
   const upkeep = startUpkeep(context, keyRing)
-  const checks = { accessTokens, ended, publicOrigins }
+  const personalTokens = new PersonalAccessTokens({ store, clock, ended })
+  const checks = { accessTokens, personalTokens, ended, publicOrigins }
   return {
     endpoints: identityEndpoints(context, { publicOrigins, secureCookies, jwks: () => keyRing.jwks }),
     authenticate: createAuthenticate(checks),

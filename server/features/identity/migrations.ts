@@ -1,9 +1,11 @@
 import type { Migrations } from "../../platform/store/index.ts"
 import { credentialMigrations } from "./credentials/migrations.ts"
+import { tokenMigrations } from "./tokens/migrations.ts"
 
 /** Times are milliseconds since the epoch. */
 export const identityMigrations: Migrations = {
   ...credentialMigrations,
+  ...tokenMigrations,
   "0001_identity": {
     async up(db) {
       await db.schema

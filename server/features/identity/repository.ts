@@ -323,6 +323,7 @@ export async function deleteSigningKeys(db: Db, retiredBefore: number): Promise<
   await tables(db).deleteFrom("signing_keys").where("retired_at", "<", retiredBefore).execute()
 }
 
-function* chunks<T>(values: readonly T[]): Generator<T[]> {
+/** Values in pieces of one statement each. */
+export function* chunks<T>(values: readonly T[]): Generator<T[]> {
   for (let start = 0; start < values.length; start += chunkSize) yield values.slice(start, start + chunkSize)
 }

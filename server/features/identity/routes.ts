@@ -7,6 +7,7 @@ import { clearedCookies, readCookie, refreshCookie, tokenCookies } from "./cooki
 import { credentialEndpoints } from "./credentials/routes.ts"
 import { cameOverHttps } from "./origin.ts"
 import { type Device, endSession, listSessions, refresh } from "./sessions.ts"
+import { tokenEndpoints } from "./tokens/routes.ts"
 import { account, editProfile, findUsers, getUser, userOf } from "./users.ts"
 
 export interface RouteSettings {
@@ -21,6 +22,7 @@ export function identityEndpoints(context: IdentityContext, settings: RouteSetti
     ...sessionEndpoints(context, settings),
     ...userEndpoints(context),
     ...credentialEndpoints(context),
+    ...tokenEndpoints(context),
     endpoint(routes.jwks, async () => answer(200, { keys: settings.jwks().map(key => ({ ...key })) })),
   ]
 }

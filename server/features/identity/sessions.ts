@@ -18,6 +18,7 @@ import {
   type UserRow,
   userById,
 } from "./repository.ts"
+import { deleteTokensOf, liveTokens } from "./tokens/repository.ts"
 import { accountOf } from "./users.ts"
 
 /** Where a session is used, for its user to tell one from another. */
@@ -93,8 +94,8 @@ export async function endSession(context: IdentityContext, { userId, sessionId }
 }
 
 /** Ends all that lets programs and devices in as the user. Returns what to announce after the commit. */
-export function endEverything(tx: Tx, userId: string, now: number): Promise<string[]> {
-  return endSessions(tx, { userId }, now)
+export async function endEverything(tx: Tx, userId: string, now: number): Promise<string[]> {
+  return [...(await endSessions(tx, { userId }, now)), ...(await deleteTokensOf(tx, userId))]
 }
 
 /** The user's newest sessions that are not over. */
@@ -112,12 +113,16 @@ export async function listSessions(context: IdentityContext, caller: Caller): Pr
   }))
 }
 
-/** Those of the sessions that are over. */
+/** Those of the sessions, and of the personal access tokens that stand for one, that are over. */
 export async function recheckSessions(context: IdentityContext, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
   const now = context.clock.now()
-  const live = await context.store.snapshot(tx => liveSessions(tx, ids, now))
-  return ids.filter(id => !live.has(id))
+  const [sessions, tokens] = await context.store.snapshot(async tx => {
+    const live = await liveSessions(tx, ids, now)
+    const others = ids.filter(id => !live.has(id))
+    return [live, await liveTokens(tx, others, now)] as const
+  })
+  return ids.filter(id => !sessions.has(id) && !tokens.has(id))
 }
 
 /** @throws ParleyError `session_ended` for a token that is unknown or too old */

@@ -5,12 +5,15 @@ import { retiredKeyKept } from "./key-ring.ts"
 import { deleteOldAttempts } from "./one-time/attempts.ts"
 import { deleteExpiredTokens } from "./one-time/tokens.ts"
 import { deleteRefreshTokens, deleteSessions, deleteSigningKeys } from "./repository.ts"
+import { deleteOldTokens } from "./tokens/repository.ts"
 
 const day = 24 * 3_600_000
 
 /** Used refresh tokens are kept this long, so that a copy that turns up is known for what it is and ends its session. */
 const usedTokensKept = 7 * day
 const sessionsKept = day
+/** A token that has expired is shown this much longer, so that its user learns why a program fails. */
+const tokensKept = 30 * day
 
 /** Rows of one statement, so that other writers need not wait long. A session takes its tokens along. */
 const batch = { tokens: 1_000, sessions: 50 }
@@ -27,6 +30,7 @@ export async function sweep(
   await inBatches(signal, batch.tokens, limit => deleteRefreshTokens(store.db, tokens, limit))
   await inBatches(signal, batch.sessions, limit => deleteSessions(store.db, now - sessionsKept, limit))
   await inBatches(signal, batch.tokens, limit => deleteExpiredTokens(store.db, now, limit))
+  await inBatches(signal, batch.tokens, limit => deleteOldTokens(store.db, now - tokensKept, limit))
   await deleteOldAttempts(store.db, now)
   await deleteSigningKeys(store.db, now - retiredKeyKept)
 }
