@@ -135,6 +135,12 @@ export const settings = {
     schema: z.string(),
     doc: "File with the ES256 key of access tokens (PEM or JWK). By default one is made and kept in the database.",
   }),
+  encryptionKeyFile: setting({
+    env: "PARLEY_ENCRYPTION_KEY_FILE",
+    default: "",
+    schema: z.string(),
+    doc: "File with the key that seals the secrets of second factors: 32 bytes in base64. By default one is made and kept in the database.",
+  }),
   smtpUrl: setting({
     env: "PARLEY_SMTP_URL",
     default: "",

@@ -26,7 +26,9 @@ export class Person extends Caller {
 
   static async logIn(server: { readonly url: string }, username: string): Promise<Person> {
     const body = { login: username, password: passwordOf(username) }
-    return new Person(server, await new Caller(server).ask("logIn", { body }))
+    const { status, body: outcome } = await new Caller(server).answer("logIn", { body })
+    if (status !== 200) throw new Error(`${username} needs a second factor.`)
+    return new Person(server, outcome)
   }
 
   /** The same person in another session. */

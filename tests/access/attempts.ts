@@ -118,6 +118,28 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
     },
   },
 
+  secondFactor: {
+    inputs: ({ room, invites }) =>
+      [room.id, invites.good].map(challenge => ({ body: { challenge, code: "000000" } })),
+    refused: "challenge_expired",
+  },
+  getTwoFactor: { inputs: () => [{}] },
+  beginTwoFactor: {
+    inputs: ({ owner }) => [{ body: { password: passwordOf(owner.username) } }],
+  },
+  confirmTwoFactor: {
+    inputs: () => [{ body: { code: "no code" } }],
+    refused: "wrong_code",
+  },
+  renewRecoveryCodes: {
+    inputs: ({ owner }) => [{ body: { password: passwordOf(owner.username), code: "000000" } }],
+    refused: "second_factor_off",
+  },
+  turnOffTwoFactor: {
+    inputs: ({ owner }) => [{ body: { password: passwordOf(owner.username), code: "000000" } }],
+    refused: "second_factor_off",
+  },
+
   listUsers: { inputs: ({ room }) => [{}, { query: { query: room.name } }, { query: { query: room.id } }] },
   getUser: {
     inputs: scene => [{ params: { id: scene.owner.id } }, { params: { id: "me" } }, ofRoom(scene)],

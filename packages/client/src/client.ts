@@ -207,7 +207,11 @@ export function createClient(options: ClientOptions): ParleyClient {
     uploads,
     upload: (file, more) => uploadFile({ store, uploads }, file, more),
     signUp: async body => logInAs(await api.call("signUp", { body })),
-    logIn: async body => logInAs(await api.call("logIn", { body })),
+    async logIn(body) {
+      const outcome = await api.call("logIn", { body })
+      return "challenge" in outcome ? outcome : logInAs(outcome)
+    },
+    finishLogIn: async body => logInAs(await api.call("secondFactor", { body })),
     async logOut() {
       await api.call("logOut").catch(error => {
         if (!endsSession(error)) throw error

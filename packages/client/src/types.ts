@@ -13,6 +13,7 @@ import type {
   ResultOf,
   RouteName,
   routes,
+  SecondFactorNeeded,
   ServerEvent,
   Watermark,
 } from "@parley/contract"
@@ -221,7 +222,10 @@ export interface ParleyClient {
 
   /** Creates an account and logs in. */
   signUp(body: CallBody<"signUp">): Promise<Account>
-  logIn(body: CallBody<"logIn">): Promise<Account>
+  /** The account, or what `finishLogIn` needs for someone with a second factor. */
+  logIn(body: CallBody<"logIn">): Promise<Account | SecondFactorNeeded>
+  /** The second step of a log-in: the challenge of the first, and a code. */
+  finishLogIn(body: CallBody<"secondFactor">): Promise<Account>
   /** Ends the session here and on the server, and forgets rooms and unsent messages. */
   logOut(): Promise<void>
   /** Takes up a session that exists already; null when there is none. Throws when the server cannot be asked. */

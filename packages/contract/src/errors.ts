@@ -21,6 +21,12 @@ export const errors = {
   signup_closed: { status: 403, message: "Sign-up is closed here.", retryable: false },
   invite_needed: { status: 403, message: "Sign-up here needs a valid invite.", retryable: false },
   wrong_password: { status: 403, message: "The password is wrong.", retryable: false },
+  wrong_code: { status: 403, message: "The code is wrong, or was used already.", retryable: false },
+  challenge_expired: {
+    status: 400,
+    message: "This took too long or too many tries. Start again.",
+    retryable: false,
+  },
   log_in_again: {
     status: 403,
     message: "Your log-in was a while ago. Log in again to do this.",
@@ -43,6 +49,8 @@ export const errors = {
     message: "A direct room keeps its two people and has no settings.",
     retryable: false,
   },
+  second_factor_on: { status: 409, message: "Two-factor log-in is on already.", retryable: false },
+  second_factor_off: { status: 409, message: "Two-factor log-in is off.", retryable: false },
   limit_reached: { status: 409, message: "You have as many of these as you may.", retryable: false },
   room_full: { status: 409, message: "This room has as many members as it may.", retryable: false },
   message_deleted: { status: 409, message: "This message was deleted.", retryable: false },

@@ -32,6 +32,7 @@ import {
 import { route } from "./route.ts"
 import { Id, InviteToken, PageQuery } from "./scalars.ts"
 import { tokenRoutes } from "./tokens.ts"
+import { SecondFactorNeeded, twoFactorRoutes } from "./two-factor.ts"
 import { Account, EditProfile, User, UserPage } from "./users.ts"
 import { z } from "./zod.ts"
 
@@ -60,11 +61,11 @@ export const routes = {
     method: "post",
     path: "/api/auth/login",
     tag: "Identity",
-    summary: "Log in with username or e-mail address",
+    summary: "Log in with username or e-mail address; 202: go on with a second factor",
     access: "anyone",
     rate: "logIn",
     body: LogIn,
-    answers: { 200: LoggedIn },
+    answers: { 200: LoggedIn, 202: SecondFactorNeeded },
     errors: ["wrong_login", "account_deactivated", "overloaded"],
   }),
   refresh: route({
@@ -463,6 +464,7 @@ export const routes = {
 
   ...credentialRoutes,
   ...tokenRoutes,
+  ...twoFactorRoutes,
   ...mediaRoutes,
   ...notificationRoutes,
 } as const

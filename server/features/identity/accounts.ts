@@ -1,10 +1,18 @@
-import { type LoggedIn, type LogIn, ParleyError, type SignUp } from "@parley/contract"
+import {
+  type LoggedIn,
+  type LogIn,
+  ParleyError,
+  type SecondFactorNeeded,
+  type SignUp,
+} from "@parley/contract"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import type { IdentityContext } from "./context.ts"
 import { writeVerificationMail } from "./credentials/email.ts"
 import { anyUser, holdUser, insertUser, type UserRow, userByLogin, usersBy } from "./repository.ts"
 import { searchTextOf } from "./search.ts"
 import { type Device, loggedIn, openSession } from "./sessions.ts"
+import { askForSecondFactor } from "./two-factor/log-in.ts"
+import { isTwoFactorOn } from "./two-factor/repository.ts"
 
 /**
  * Creates an account and logs in. The very first user always may, and becomes the administrator.
@@ -24,11 +32,16 @@ export async function signUp(context: IdentityContext, input: SignUp, device: De
 }
 
 /**
- * Opens a session. An unknown user and a wrong password get the same answer after the same time.
+ * Opens a session, or asks for the second factor of who has one. An unknown user and a wrong password get the same
+ * answer after the same time.
  * @throws ParleyError `wrong_login`, `account_deactivated` (after the right password alone), `overloaded`,
  *   `rate_limited` after many wrong passwords for this login from this address
  */
-export async function logIn(context: IdentityContext, input: LogIn, device: Device): Promise<LoggedIn> {
+export async function logIn(
+  context: IdentityContext,
+  input: LogIn,
+  device: Device,
+): Promise<LoggedIn | SecondFactorNeeded> {
   const asking = { login: input.login, address: device.address }
   // Counted before the password is looked at, so that guesses made at the same time are all counted.
   context.rates.spend("logInFailures", asking)
@@ -41,9 +54,10 @@ export async function logIn(context: IdentityContext, input: LogIn, device: Devi
     const current = await holdUser(tx, user)
     if (!current) throw new ParleyError("wrong_login")
     if (current.deactivated_at !== null) throw new ParleyError("account_deactivated")
+    if (await isTwoFactorOn(tx, current.id)) return askForSecondFactor(context, tx, current.id)
     return openSession(tx, current, { device, now: context.clock.now() })
   })
-  return loggedIn(context, session)
+  return "challenge" in session ? session : loggedIn(context, session)
 }
 
 /** Creates an account whatever the policy says. @throws ParleyError `username_taken`, `email_taken` */

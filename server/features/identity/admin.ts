@@ -6,6 +6,7 @@ import { createUser } from "./accounts.ts"
 import type { IdentityContext } from "./context.ts"
 import { type UserRow, updateUser, userByLogin } from "./repository.ts"
 import { endEverything } from "./sessions.ts"
+import { deleteTwoFactor } from "./two-factor/repository.ts"
 import { accountOf, findUsers, type Page } from "./users.ts"
 
 /** What the command line does to users, whom it names by username or e-mail address. */
@@ -20,6 +21,10 @@ export interface IdentityAdmin {
   makeAdmin(login: string): Promise<void>
   /** Keeps the user out from now on and ends all of their sessions. @throws ParleyError `not_found` */
   deactivateUser(login: string): Promise<void>
+  /** Lets a deactivated user log in again. @throws ParleyError `not_found` */
+  reactivateUser(login: string): Promise<void>
+  /** The user logs in without a code from now on, and may enrol again. @throws ParleyError `not_found` */
+  resetSecondFactor(login: string): Promise<void>
   /** Signs access tokens with a new key from now on; those of the old key stay valid until they expire. */
   rotateSigningKey(): Promise<void>
 }
@@ -54,6 +59,12 @@ export function createAdmin(context: IdentityContext, rotateSigningKey: () => Pr
       const userId = await changeAndLogOut(context, login, { deactivated_at: context.clock.now() })
       context.bus.publish(subjects.control, { v: 1, kind: "user-deactivated", userId })
     },
+    async reactivateUser(login) {
+      await context.store.transaction(tx => change(tx, login, { deactivated_at: null }))
+    },
+    async resetSecondFactor(login) {
+      await context.store.transaction(async tx => deleteTwoFactor(tx, (await named(tx, login)).id))
+    },
   }
 }
 
@@ -72,10 +83,14 @@ async function changeAndLogOut(
 }
 
 async function change(tx: Tx, login: string, changes: Partial<UserRow>): Promise<UserRow> {
+  const user = await named(tx, login)
+  return (await updateUser(tx, user.id, changes)) ?? user
+}
+
+async function named(tx: Tx, login: string): Promise<UserRow> {
   const user = await userByLogin(tx, login.trim().toLowerCase())
-  const changed = user && (await updateUser(tx, user.id, changes))
-  if (!changed) throw new ParleyError("not_found", { message: `There is no user ${login}.` })
-  return changed
+  if (!user) throw new ParleyError("not_found", { message: `There is no user ${login}.` })
+  return user
 }
 
 function check<T extends z.ZodType>(schema: T, value: unknown, where: string): z.output<T> {

@@ -7,6 +7,7 @@ import type { Store } from "../../platform/store/index.ts"
 import type { AccessTokens } from "./access-tokens.ts"
 import type { EndedSessions } from "./ended-sessions.ts"
 import type { Passwords } from "./passwords.ts"
+import type { Sealing } from "./sealing.ts"
 
 /** Who may sign up. The very first user always may. */
 export interface SignUpPolicy {
@@ -25,6 +26,7 @@ export interface IdentityContext {
   readonly accessTokens: AccessTokens
   readonly ended: EndedSessions
   readonly rates: Rates
+  readonly sealing: Sealing
   /** Nothing where no mail is set up. */
   readonly outbox: Outbox | undefined
   /** Where people reach the web client; empty where nobody said, and then no mail is set up. */

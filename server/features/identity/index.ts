@@ -17,6 +17,7 @@ import { type People, people } from "./people.ts"
 import { ProfileUpdates } from "./profile-updates.ts"
 import { repeat } from "./repeat.ts"
 import { identityEndpoints } from "./routes.ts"
+import { Sealing } from "./sealing.ts"
 import { recheckSessions } from "./sessions.ts"
 import { sweep } from "./sweep.ts"
 import { PersonalAccessTokens } from "./tokens/personal-access-tokens.ts"
@@ -39,6 +40,8 @@ export interface IdentityOptions extends SignUpPolicy {
   readonly secureCookies: "auto" | "always"
   /** A private P-256 key as PEM or JWK; otherwise one is made once and kept in the database. */
   readonly signingKeyFile?: string
+  /** 32 bytes in base64; otherwise a key is made once and kept in the database. */
+  readonly encryptionKeyFile?: string
   /** Where people reach the web client, for links in mail and as the name that passkeys are made for; may be empty. */
   readonly publicUrl?: string
   /** Sends mail, and is closed with identity; without one nothing is mailed. */
@@ -85,6 +88,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     passwords: new Passwords(),
     accessTokens,
     ended,
+    sealing: await Sealing.open(store, options.encryptionKeyFile),
     outbox: options.mailer && new Outbox(options.mailer, log),
     publicUrl: options.publicUrl ?? "",
   }

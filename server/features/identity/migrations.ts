@@ -1,11 +1,13 @@
 import type { Migrations } from "../../platform/store/index.ts"
 import { credentialMigrations } from "./credentials/migrations.ts"
 import { tokenMigrations } from "./tokens/migrations.ts"
+import { twoFactorMigrations } from "./two-factor/migrations.ts"
 
 /** Times are milliseconds since the epoch. */
 export const identityMigrations: Migrations = {
   ...credentialMigrations,
   ...tokenMigrations,
+  ...twoFactorMigrations,
   "0001_identity": {
     async up(db) {
       await db.schema

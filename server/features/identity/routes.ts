@@ -1,18 +1,18 @@
-import { type LoggedIn, ParleyError, type Route, routes } from "@parley/contract"
-import { answer, type Call, type Endpoint, endpoint } from "../../http/index.ts"
+import { ParleyError, routes } from "@parley/contract"
+import { answer, type Endpoint, endpoint } from "../../http/index.ts"
 import { logIn, signUp } from "./accounts.ts"
 import { refuseForeignOrigin } from "./authenticate.ts"
 import type { IdentityContext } from "./context.ts"
-import { clearedCookies, readCookie, refreshCookie, tokenCookies } from "./cookies.ts"
+import { type CookieSettings, deviceOf, secure, setCookies, withCookies } from "./cookie-session.ts"
+import { clearedCookies, readCookie, refreshCookie } from "./cookies.ts"
 import { credentialEndpoints } from "./credentials/routes.ts"
-import { cameOverHttps } from "./origin.ts"
-import { type Device, endSession, listSessions, refresh } from "./sessions.ts"
+import { endSession, listSessions, refresh } from "./sessions.ts"
 import { tokenEndpoints } from "./tokens/routes.ts"
+import { twoFactorEndpoints } from "./two-factor/routes.ts"
 import { account, editProfile, findUsers, getUser, userOf } from "./users.ts"
 
-export interface RouteSettings {
+export interface RouteSettings extends CookieSettings {
   readonly publicOrigins: readonly string[]
-  readonly secureCookies: "auto" | "always"
   readonly jwks: () => readonly object[]
 }
 
@@ -23,25 +23,23 @@ export function identityEndpoints(context: IdentityContext, settings: RouteSetti
     ...userEndpoints(context),
     ...credentialEndpoints(context),
     ...tokenEndpoints(context),
+    ...twoFactorEndpoints(context, settings),
     endpoint(routes.jwks, async () => answer(200, { keys: settings.jwks().map(key => ({ ...key })) })),
   ]
 }
 
 function logInEndpoints(context: IdentityContext, settings: RouteSettings): Endpoint[] {
-  const withCookies = (call: AnyCall, tokens: LoggedIn): LoggedIn => {
-    setCookies(call, tokenCookies(tokens, secure(call, settings)))
-    return tokens
-  }
   return [
     endpoint(routes.signUp, async call =>
-      answer(201, withCookies(call, await signUp(context, call.body, deviceOf(call)))),
+      answer(201, withCookies(call, await signUp(context, call.body, deviceOf(call)), settings)),
     ),
-    endpoint(routes.logIn, async call =>
-      answer(200, withCookies(call, await logIn(context, call.body, deviceOf(call)))),
-    ),
+    endpoint(routes.logIn, async call => {
+      const outcome = await logIn(context, call.body, deviceOf(call))
+      return "challenge" in outcome ? answer(202, outcome) : answer(200, withCookies(call, outcome, settings))
+    }),
     endpoint(routes.refresh, async call => {
       const token = call.body.refreshToken ?? refreshTokenOfCookie(call.request, settings)
-      return answer(200, withCookies(call, await refresh(context, token, deviceOf(call))))
+      return answer(200, withCookies(call, await refresh(context, token, deviceOf(call)), settings))
     }),
   ]
 }
@@ -82,24 +80,10 @@ function userEndpoints(context: IdentityContext): Endpoint[] {
   ]
 }
 
-type AnyCall = Pick<Call<Route>, "request" | "address" | "setHeader">
-
 /** @throws ParleyError `not_logged_in` without a cookie, `origin_refused` for one that another site sent */
 function refreshTokenOfCookie({ headers, url }: Request, { publicOrigins }: RouteSettings): string {
   const token = readCookie(headers, refreshCookie)
   if (!token) throw new ParleyError("not_logged_in")
   refuseForeignOrigin(headers, new URL(url), publicOrigins)
   return token
-}
-
-function deviceOf({ request, address }: AnyCall): Device {
-  return { address, userAgent: request.headers.get("user-agent") ?? "" }
-}
-
-function secure({ request }: AnyCall, { secureCookies }: RouteSettings): boolean {
-  return secureCookies === "always" || cameOverHttps(request.headers, new URL(request.url))
-}
-
-function setCookies(call: AnyCall, cookies: readonly string[]): void {
-  for (const cookie of cookies) call.setHeader("set-cookie", cookie)
 }
