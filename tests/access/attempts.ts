@@ -25,6 +25,13 @@ const fresh = (text: string) => ({ key: crypto.randomUUID(), text })
 const firstOf = (scene: Scene) => scene.messages[0] ?? { ...fresh("nothing"), id: "nothing", attachments: [] }
 const aboutFirst = (scene: Scene) => ({ messageId: firstOf(scene).id, key: crypto.randomUUID() })
 
+const passkey = (id: string, made: "attestationObject" | "authenticatorData") => ({
+  id,
+  rawId: id,
+  type: "public-key",
+  response: { clientDataJSON: "e30", [made]: "e30", signature: "e30" },
+})
+
 const ofFile = (scene: Scene) => ({ params: { id: firstOf(scene).attachments[0]?.id ?? "nothing" } })
 const tus = { "tus-resumable": "1.0.0" }
 const begin = { headers: { ...tus, "upload-length": "10" } }
@@ -138,6 +145,24 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
   turnOffTwoFactor: {
     inputs: ({ owner }) => [{ body: { password: passwordOf(owner.username), code: "000000" } }],
     refused: "second_factor_off",
+  },
+
+  beginPasskey: { inputs: ({ owner }) => [{ body: { password: passwordOf(owner.username) } }] },
+  addPasskey: {
+    inputs: ({ room }) => [{ body: { name: room.name, response: passkey(room.id, "attestationObject") } }],
+    refused: "passkey_refused",
+  },
+  listPasskeys: { inputs: () => [{}] },
+  renamePasskey: {
+    inputs: scene => [{ ...ofRoom(scene), body: { name: "mine" } }],
+    refused: "not_found",
+  },
+  removePasskey: { inputs: scene => [ofRoom(scene)], refused: "not_found" },
+  beginPasskeyLogIn: { inputs: () => [{}] },
+  logInWithPasskey: {
+    inputs: ({ room, owner }) =>
+      [room.id, owner.id].map(id => ({ body: { response: passkey(id, "authenticatorData") } })),
+    refused: "passkey_refused",
   },
 
   listUsers: { inputs: ({ room }) => [{}, { query: { query: room.name } }, { query: { query: room.id } }] },

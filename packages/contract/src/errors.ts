@@ -22,6 +22,7 @@ export const errors = {
   invite_needed: { status: 403, message: "Sign-up here needs a valid invite.", retryable: false },
   wrong_password: { status: 403, message: "The password is wrong.", retryable: false },
   wrong_code: { status: 403, message: "The code is wrong, or was used already.", retryable: false },
+  passkey_refused: { status: 403, message: "This passkey was not accepted.", retryable: false },
   challenge_expired: {
     status: 400,
     message: "This took too long or too many tries. Start again.",
@@ -51,6 +52,11 @@ export const errors = {
   },
   second_factor_on: { status: 409, message: "Two-factor log-in is on already.", retryable: false },
   second_factor_off: { status: 409, message: "Two-factor log-in is off.", retryable: false },
+  last_way_in: {
+    status: 409,
+    message: "Nothing else lets you in: set a password or add a passkey first.",
+    retryable: false,
+  },
   limit_reached: { status: 409, message: "You have as many of these as you may.", retryable: false },
   room_full: { status: 409, message: "This room has as many members as it may.", retryable: false },
   message_deleted: { status: 409, message: "This message was deleted.", retryable: false },

@@ -12,6 +12,7 @@ import {
   SendMessage,
 } from "./messages.ts"
 import { notificationRoutes } from "./notifications.ts"
+import { passkeyRoutes } from "./passkeys.ts"
 import {
   AddMember,
   CreateInvite,
@@ -465,6 +466,7 @@ export const routes = {
   ...credentialRoutes,
   ...tokenRoutes,
   ...twoFactorRoutes,
+  ...passkeyRoutes,
   ...mediaRoutes,
   ...notificationRoutes,
 } as const

@@ -6,6 +6,7 @@ import type { IdentityContext } from "./context.ts"
 import { type CookieSettings, deviceOf, secure, setCookies, withCookies } from "./cookie-session.ts"
 import { clearedCookies, readCookie, refreshCookie } from "./cookies.ts"
 import { credentialEndpoints } from "./credentials/routes.ts"
+import { passkeyEndpoints } from "./passkeys/routes.ts"
 import { endSession, listSessions, refresh } from "./sessions.ts"
 import { tokenEndpoints } from "./tokens/routes.ts"
 import { twoFactorEndpoints } from "./two-factor/routes.ts"
@@ -24,6 +25,7 @@ export function identityEndpoints(context: IdentityContext, settings: RouteSetti
     ...credentialEndpoints(context),
     ...tokenEndpoints(context),
     ...twoFactorEndpoints(context, settings),
+    ...passkeyEndpoints(context, settings),
     endpoint(routes.jwks, async () => answer(200, { keys: settings.jwks().map(key => ({ ...key })) })),
   ]
 }
