@@ -176,6 +176,7 @@ export function identitySettings(config: Config) {
     publicOrigins: config.publicUrl === "" ? [] : [new URL(config.publicUrl).origin],
     secureCookies: config.secureCookies,
     ...(config.signingKeyFile === "" ? {} : { signingKeyFile: config.signingKeyFile }),
+    ...(config.oidcProvidersFile === "" ? {} : { oidcProvidersFile: config.oidcProvidersFile }),
     ...(config.encryptionKeyFile === "" ? {} : { encryptionKeyFile: config.encryptionKeyFile }),
   }
 }

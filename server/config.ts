@@ -141,6 +141,12 @@ export const settings = {
     schema: z.string(),
     doc: "File with the key that seals the secrets of second factors: 32 bytes in base64. By default one is made and kept in the database.",
   }),
+  oidcProvidersFile: setting({
+    env: "PARLEY_OIDC_PROVIDERS_FILE",
+    default: "",
+    schema: z.string(),
+    doc: "JSON file with the providers of single sign-on: [{id, name, issuer, clientId, clientSecret}]; see docs/identity.md.",
+  }),
   smtpUrl: setting({
     env: "PARLEY_SMTP_URL",
     default: "",

@@ -165,6 +165,18 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
     refused: "passkey_refused",
   },
 
+  listProviders: { inputs: () => [{}] },
+  startSingleSignOn: { inputs: ({ room }) => [{ params: { provider: room.id } }], refused: "not_found" },
+  finishSingleSignOn: { inputs: ({ room }) => [{ params: { provider: room.id } }], refused: "not_found" },
+  linkProvider: {
+    inputs: ({ room, owner }) => [
+      { params: { provider: room.id }, body: { password: passwordOf(owner.username) } },
+    ],
+    refused: "not_found",
+  },
+  listLinkedIdentities: { inputs: () => [{}] },
+  unlinkIdentity: { inputs: scene => [ofRoom(scene)], refused: "not_found" },
+
   listUsers: { inputs: ({ room }) => [{}, { query: { query: room.name } }, { query: { query: room.id } }] },
   getUser: {
     inputs: scene => [{ params: { id: scene.owner.id } }, { params: { id: "me" } }, ofRoom(scene)],

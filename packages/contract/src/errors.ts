@@ -23,6 +23,16 @@ export const errors = {
   wrong_password: { status: 403, message: "The password is wrong.", retryable: false },
   wrong_code: { status: 403, message: "The code is wrong, or was used already.", retryable: false },
   passkey_refused: { status: 403, message: "This passkey was not accepted.", retryable: false },
+  sso_failed: {
+    status: 403,
+    message: "Logging in by that provider did not work. Try again.",
+    retryable: false,
+  },
+  sso_no_email: {
+    status: 403,
+    message: "That provider does not tell your e-mail address, so it can make you no account.",
+    retryable: false,
+  },
   challenge_expired: {
     status: 400,
     message: "This took too long or too many tries. Start again.",
@@ -57,6 +67,7 @@ export const errors = {
     message: "Nothing else lets you in: set a password or add a passkey first.",
     retryable: false,
   },
+  sso_linked: { status: 409, message: "That account is linked to someone else.", retryable: false },
   limit_reached: { status: 409, message: "You have as many of these as you may.", retryable: false },
   room_full: { status: 409, message: "This room has as many members as it may.", retryable: false },
   message_deleted: { status: 409, message: "This message was deleted.", retryable: false },
@@ -87,6 +98,11 @@ export const errors = {
   },
   internal: { status: 500, message: "Something went wrong on the server.", retryable: false },
   overloaded: { status: 503, message: "The server is busy. Try again in a moment.", retryable: true },
+  sso_unavailable: {
+    status: 503,
+    message: "That provider does not answer. Try again in a moment, or log in another way.",
+    retryable: true,
+  },
   draining: { status: 503, message: "The server is restarting. Try again in a moment.", retryable: true },
   timeout: {
     status: 504,

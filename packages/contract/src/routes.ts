@@ -32,6 +32,7 @@ import {
 } from "./rooms.ts"
 import { route } from "./route.ts"
 import { Id, InviteToken, PageQuery } from "./scalars.ts"
+import { singleSignOnRoutes } from "./single-sign-on.ts"
 import { tokenRoutes } from "./tokens.ts"
 import { SecondFactorNeeded, twoFactorRoutes } from "./two-factor.ts"
 import { Account, EditProfile, User, UserPage } from "./users.ts"
@@ -467,6 +468,7 @@ export const routes = {
   ...tokenRoutes,
   ...twoFactorRoutes,
   ...passkeyRoutes,
+  ...singleSignOnRoutes,
   ...mediaRoutes,
   ...notificationRoutes,
 } as const

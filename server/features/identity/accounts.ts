@@ -85,13 +85,26 @@ async function refusalOf({ policy }: IdentityContext, { invite }: SignUp): Promi
 }
 
 async function newUser(context: IdentityContext, input: SignUp): Promise<UserRow> {
-  const { username, name, email } = input
+  const passwordHash = await context.passwords.hash(input.password)
+  return userRow({ ...input, passwordHash, now: context.clock.now() })
+}
+
+/** A new user, before the database has it. */
+export function userRow(user: {
+  readonly username: string
+  readonly name: string
+  readonly email: string
+  /** Empty: no password lets this user in. */
+  readonly passwordHash: string
+  readonly now: number
+}): UserRow {
+  const { username, name, email } = user
   return {
     id: Bun.randomUUIDv7(),
     username,
     email,
     email_verified_at: null,
-    password_hash: await context.passwords.hash(input.password),
+    password_hash: user.passwordHash,
     name,
     search_text: searchTextOf(username, name),
     bio: "",
@@ -99,13 +112,16 @@ async function newUser(context: IdentityContext, input: SignUp): Promise<UserRow
     avatar_id: null,
     role: "user",
     founder: null,
-    created_at: context.clock.now(),
+    created_at: user.now,
     deactivated_at: null,
   }
 }
 
-/** Adds the first user as administrator, and others unless `refusal` keeps them out. Constraints decide races. */
-async function addUser(tx: Tx, user: UserRow, refusal: ParleyError | undefined): Promise<UserRow> {
+/**
+ * Adds the first user as administrator, and others unless `refusal` keeps them out. Constraints decide races.
+ * @throws ParleyError `refusal`, `username_taken`, `email_taken`
+ */
+export async function addUser(tx: Tx, user: UserRow, refusal: ParleyError | undefined): Promise<UserRow> {
   const founder: UserRow = { ...user, role: "admin", founder: 1 }
   if (!(await anyUser(tx)) && (await insertUser(tx, founder))) return founder
   if (refusal) throw refusal

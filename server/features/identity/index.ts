@@ -12,6 +12,8 @@ import { createAuthenticate, createSocketAuthenticate, type SocketHandshake } fr
 import type { IdentityContext, SignUpPolicy } from "./context.ts"
 import { EndedSessions } from "./ended-sessions.ts"
 import { KeyRing } from "./key-ring.ts"
+import { Provider } from "./oidc/provider.ts"
+import { readProviders } from "./oidc/providers.ts"
 import { Passwords } from "./passwords.ts"
 import { type People, people } from "./people.ts"
 import { ProfileUpdates } from "./profile-updates.ts"
@@ -42,6 +44,8 @@ export interface IdentityOptions extends SignUpPolicy {
   readonly signingKeyFile?: string
   /** 32 bytes in base64; otherwise a key is made once and kept in the database. */
   readonly encryptionKeyFile?: string
+  /** JSON with the providers of single sign-on. */
+  readonly oidcProvidersFile?: string
   /** Where people reach the web client, for links in mail and as the name that passkeys are made for; may be empty. */
   readonly publicUrl?: string
   /** Sends mail, and is closed with identity; without one nothing is mailed. */
@@ -74,6 +78,9 @@ const sweepEvery = 3_600_000
 /** Starts identity on a database whose migrations have been applied. */
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
   const { store, bus, log, clock, rates, publicOrigins, secureCookies, signingKeyFile } = options
+  // Files first: what is wrong with them stops the start before anything else has begun.
+  const providers = await readProviders(options.oidcProvidersFile)
+  const sealing = await Sealing.open(store, options.encryptionKeyFile)
   const keyRing = await KeyRing.open({ store, clock, signingKeyFile })
   const ended = await EndedSessions.open({ store, bus, log, clock })
   const profileUpdates = await ProfileUpdates.open({ store, bus, log })
@@ -88,16 +95,23 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     passwords: new Passwords(),
     accessTokens,
     ended,
-    sealing: await Sealing.open(store, options.encryptionKeyFile),
+    sealing,
     outbox: options.mailer && new Outbox(options.mailer, log),
     publicUrl: options.publicUrl ?? "",
   }
   const upkeep = startUpkeep(context, keyRing)
   const personalTokens = new PersonalAccessTokens({ store, clock, ended })
   const checks = { accessTokens, personalTokens, ended, publicOrigins }
+  const authenticate = createAuthenticate(checks)
   return {
-    endpoints: identityEndpoints(context, { publicOrigins, secureCookies, jwks: () => keyRing.jwks }),
-    authenticate: createAuthenticate(checks),
+    endpoints: identityEndpoints(context, {
+      publicOrigins,
+      secureCookies,
+      authenticate,
+      providers: new Map(providers.map(each => [each.id, new Provider(each, log)])),
+      jwks: () => keyRing.jwks,
+    }),
+    authenticate,
     authenticateSocket: createSocketAuthenticate(checks),
     people,
     admin: createAdmin(context, () => keyRing.rotate()),

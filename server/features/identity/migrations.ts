@@ -1,5 +1,6 @@
 import type { Migrations } from "../../platform/store/index.ts"
 import { credentialMigrations } from "./credentials/migrations.ts"
+import { oidcMigrations } from "./oidc/migrations.ts"
 import { passkeyMigrations } from "./passkeys/migrations.ts"
 import { tokenMigrations } from "./tokens/migrations.ts"
 import { twoFactorMigrations } from "./two-factor/migrations.ts"
@@ -10,6 +11,7 @@ export const identityMigrations: Migrations = {
   ...tokenMigrations,
   ...twoFactorMigrations,
   ...passkeyMigrations,
+  ...oidcMigrations,
   "0001_identity": {
     async up(db) {
       await db.schema

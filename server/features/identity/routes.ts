@@ -3,16 +3,17 @@ import { answer, type Endpoint, endpoint } from "../../http/index.ts"
 import { logIn, signUp } from "./accounts.ts"
 import { refuseForeignOrigin } from "./authenticate.ts"
 import type { IdentityContext } from "./context.ts"
-import { type CookieSettings, deviceOf, secure, setCookies, withCookies } from "./cookie-session.ts"
+import { deviceOf, secure, setCookies, withCookies } from "./cookie-session.ts"
 import { clearedCookies, readCookie, refreshCookie } from "./cookies.ts"
 import { credentialEndpoints } from "./credentials/routes.ts"
+import { type OidcSettings, oidcEndpoints } from "./oidc/routes.ts"
 import { passkeyEndpoints } from "./passkeys/routes.ts"
 import { endSession, listSessions, refresh } from "./sessions.ts"
 import { tokenEndpoints } from "./tokens/routes.ts"
 import { twoFactorEndpoints } from "./two-factor/routes.ts"
 import { account, editProfile, findUsers, getUser, userOf } from "./users.ts"
 
-export interface RouteSettings extends CookieSettings {
+export interface RouteSettings extends OidcSettings {
   readonly publicOrigins: readonly string[]
   readonly jwks: () => readonly object[]
 }
@@ -26,6 +27,7 @@ export function identityEndpoints(context: IdentityContext, settings: RouteSetti
     ...tokenEndpoints(context),
     ...twoFactorEndpoints(context, settings),
     ...passkeyEndpoints(context, settings),
+    ...oidcEndpoints(context, settings),
     endpoint(routes.jwks, async () => answer(200, { keys: settings.jwks().map(key => ({ ...key })) })),
   ]
 }

@@ -1,5 +1,6 @@
 import { ParleyError } from "@parley/contract"
 import type { Tx } from "../../platform/store/index.ts"
+import { identitiesOf } from "./oidc/repository.ts"
 import { passkeysOf } from "./passkeys/repository.ts"
 import { userById } from "./repository.ts"
 
@@ -8,5 +9,6 @@ export async function requireAnotherWayIn(tx: Tx, userId: string): Promise<void>
   const user = await userById(tx, userId)
   if (user?.password_hash) return
   if ((await passkeysOf(tx, userId)).length > 0) return
+  if ((await identitiesOf(tx, userId)).length > 0) return
   throw new ParleyError("last_way_in")
 }
