@@ -16,7 +16,7 @@ interface NewUserFlags {
 export function addUserCommands(program: Command): void {
   const user = program
     .command("user")
-    .description("Accounts: create, list, reset a password, make an administrator")
+    .description("Accounts: create, list, change, keep out and let in again")
 
   user
     .command("create <username>")
@@ -54,15 +54,40 @@ export function addUserCommands(program: Command): void {
       }),
     )
 
-  user
-    .command("make-admin <login>")
-    .description("Make an account an administrator")
-    .action((login: string) =>
-      withIdentity(async admin => {
-        await admin.makeAdmin(login)
-        console.log(`${login} is an administrator.`)
-      }),
-    )
+  addChanges(user)
+}
+
+/** Those that do one thing to one account. */
+function addChanges(user: Command): void {
+  const change = (
+    name: string,
+    description: string,
+    work: (admin: IdentityAdmin, login: string) => Promise<string>,
+  ) =>
+    user
+      .command(`${name} <login>`)
+      .description(description)
+      .action((login: string) =>
+        withIdentity(async admin => {
+          console.log(await work(admin, login))
+        }),
+      )
+  change("make-admin", "Make an account an administrator", async (admin, login) => {
+    await admin.makeAdmin(login)
+    return `${login} is an administrator.`
+  })
+  change("deactivate", "Keep a user out; sessions and tokens end", async (admin, login) => {
+    await admin.deactivateUser(login)
+    return `${login} is deactivated.`
+  })
+  change("reactivate", "Let a deactivated user log in again", async (admin, login) => {
+    await admin.reactivateUser(login)
+    return `${login} may log in again.`
+  })
+  change("reset-two-factor", "Let a user log in without a code, who lost the app", async (admin, login) => {
+    await admin.resetSecondFactor(login)
+    return `${login} logs in without a code from now on.`
+  })
 }
 
 async function listAll(admin: IdentityAdmin): Promise<void> {

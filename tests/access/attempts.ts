@@ -165,6 +165,13 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
     refused: "passkey_refused",
   },
 
+  deactivateUser: {
+    inputs: scene => [ofRoom(scene), { params: { id: scene.owner.id } }],
+    refused: "not_found",
+  },
+  reactivateUser: { inputs: scene => [ofRoom(scene)], refused: "not_found" },
+  resetTwoFactor: { inputs: scene => [ofRoom(scene)], refused: "not_found" },
+
   listProviders: { inputs: () => [{}] },
   startSingleSignOn: { inputs: ({ room }) => [{ params: { provider: room.id } }], refused: "not_found" },
   finishSingleSignOn: { inputs: ({ room }) => [{ params: { provider: room.id } }], refused: "not_found" },

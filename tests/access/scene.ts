@@ -21,8 +21,9 @@ export interface Scene extends People {
 
 /** Accounts whose names are marks too. */
 export async function meetPeople(server: TestServer): Promise<People> {
-  const [owner, member, outsider, removed] = await Promise.all([
-    server.signUp("olga", "Olga Quartz"),
+  // First and alone, so that this is the administrator: an intruder who is one may do more than intruders do.
+  const owner = await server.signUp("olga", "Olga Quartz")
+  const [member, outsider, removed] = await Promise.all([
     server.signUp("mats", "Mats Feldspar"),
     server.signUp("otto", "Otto Outside"),
     server.signUp("rita", "Rita Removed"),

@@ -1,3 +1,4 @@
+export * from "./administration.ts"
 export * from "./auth.ts"
 export * from "./changes.ts"
 export * from "./credentials.ts"

@@ -1,3 +1,4 @@
+import { administrationRoutes } from "./administration.ts"
 import { Jwks, LoggedIn, LogIn, Refresh, SessionList, SignUp } from "./auth.ts"
 import { Changes, ChangesQuery } from "./changes.ts"
 import { credentialRoutes } from "./credentials.ts"
@@ -469,6 +470,7 @@ export const routes = {
   ...twoFactorRoutes,
   ...passkeyRoutes,
   ...singleSignOnRoutes,
+  ...administrationRoutes,
   ...mediaRoutes,
   ...notificationRoutes,
 } as const

@@ -84,3 +84,57 @@ describe("the command line", () => {
     expect(check.failure).toBe("401 session_ended")
   })
 })
+
+describe("an administrator who is logged in", () => {
+  const act = (token: string, id: string, what: string) =>
+    node.call(`POST /api/admin/users/${id}/${what}`, { token })
+
+  async function people() {
+    node = await shared.startNode()
+    const [ada, bob] = [await node.signUp("ada"), await node.signUp("bob")]
+    expect([ada.user.role, bob.user.role]).toEqual(["admin", "user"])
+    return { ada, bob }
+  }
+
+  test("keeps someone out and lets them in again, but not themselves", async () => {
+    const { ada, bob } = await people()
+    expect((await act(ada.accessToken, bob.user.id, "deactivate")).status).toBe(204)
+    const check = await node.call("GET /api/auth/check", { token: bob.accessToken })
+    expect(check.failure).toBe("401 session_ended")
+    const body = { login: "bob", password: passwordOf("bob") }
+    expect((await node.call("POST /api/auth/login", { body })).failure).toBe("403 account_deactivated")
+    expect((await act(ada.accessToken, bob.user.id, "reactivate")).status).toBe(204)
+    expect((await node.logIn("bob")).user.deactivatedAt).toBeNull()
+    expect((await act(ada.accessToken, ada.user.id, "deactivate")).failure).toBe("403 forbidden")
+    expect((await act(ada.accessToken, "nobody", "deactivate")).failure).toBe("404 not_found")
+  })
+
+  test("takes someone's second factor away; others find no such calls", async () => {
+    const { ada, bob } = await people()
+    const enable = { two_factor: { user_id: bob.user.id, sealed_secret: "lost", begun_at: 0, enabled_at: 1 } }
+    await node.store.db
+      .withTables<typeof enable>()
+      .insertInto("two_factor")
+      .values(enable.two_factor)
+      .execute()
+    const body = { login: "bob", password: passwordOf("bob") }
+    expect((await node.call("POST /api/auth/login", { body })).status).toBe(202)
+    for (const what of ["deactivate", "reactivate", "two-factor/reset"]) {
+      expect((await act(bob.accessToken, ada.user.id, what)).failure).toBe("404 not_found")
+    }
+    expect((await act(ada.accessToken, bob.user.id, "two-factor/reset")).status).toBe(204)
+    expect((await node.logIn("bob")).user.username).toBe("bob")
+  })
+
+  test("by a personal access token needs the scope for it", async () => {
+    const { ada, bob } = await people()
+    const tokenWith = async (scopes: string[]) => {
+      const body = { password: passwordOf("ada"), name: "robot", scopes }
+      const answer = await node.call("POST /api/auth/tokens", { token: ada.accessToken, body })
+      return JSON.parse(answer.text).token
+    }
+    const writer = await tokenWith(["read", "write"])
+    expect((await act(writer, bob.user.id, "deactivate")).failure).toBe("403 scope_missing")
+    expect((await act(await tokenWith(["admin"]), bob.user.id, "deactivate")).status).toBe(204)
+  })
+})

@@ -103,8 +103,10 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const personalTokens = new PersonalAccessTokens({ store, clock, ended })
   const checks = { accessTokens, personalTokens, ended, publicOrigins }
   const authenticate = createAuthenticate(checks)
+  const admin = createAdmin(context, () => keyRing.rotate())
   return {
     endpoints: identityEndpoints(context, {
+      admin,
       publicOrigins,
       secureCookies,
       authenticate,
@@ -114,7 +116,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     authenticate,
     authenticateSocket: createSocketAuthenticate(checks),
     people,
-    admin: createAdmin(context, () => keyRing.rotate()),
+    admin,
     recheckSessions: ids => recheckSessions(context, ids),
     onSessionEnded: listener => ended.onEnded(listener),
     setAvatar,

@@ -1,6 +1,8 @@
 import { ParleyError, routes } from "@parley/contract"
 import { answer, type Endpoint, endpoint } from "../../http/index.ts"
 import { logIn, signUp } from "./accounts.ts"
+import type { IdentityAdmin } from "./admin.ts"
+import { administrationEndpoints } from "./administration.ts"
 import { refuseForeignOrigin } from "./authenticate.ts"
 import type { IdentityContext } from "./context.ts"
 import { deviceOf, secure, setCookies, withCookies } from "./cookie-session.ts"
@@ -15,6 +17,7 @@ import { account, editProfile, findUsers, getUser, userOf } from "./users.ts"
 
 export interface RouteSettings extends OidcSettings {
   readonly publicOrigins: readonly string[]
+  readonly admin: IdentityAdmin
   readonly jwks: () => readonly object[]
 }
 
@@ -28,6 +31,7 @@ export function identityEndpoints(context: IdentityContext, settings: RouteSetti
     ...twoFactorEndpoints(context, settings),
     ...passkeyEndpoints(context, settings),
     ...oidcEndpoints(context, settings),
+    ...administrationEndpoints(context, settings.admin),
     endpoint(routes.jwks, async () => answer(200, { keys: settings.jwks().map(key => ({ ...key })) })),
   ]
 }

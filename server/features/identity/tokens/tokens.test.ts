@@ -108,7 +108,10 @@ test("no token reaches what is about logging in, whatever its scopes", async () 
   expect(about.length).toBeGreaterThan(5)
   for (const [name, { method }] of about) {
     const body = method === "get" ? {} : { body: {} }
-    const { status, text } = await robot.call(name as keyof typeof routes, { params: { id: "x" }, ...body })
+    const { status, text } = await robot.call(name as keyof typeof routes, {
+      params: { id: "x", provider: "x" },
+      ...body,
+    })
     expect([name, status, JSON.parse(text).code]).toEqual([name, 403, "scope_missing"])
   }
 })

@@ -1,0 +1,35 @@
+import { route } from "./route.ts"
+import { Id } from "./scalars.ts"
+import { z } from "./zod.ts"
+
+/** To who is no administrator none of these are there. */
+const ofAdmin = {
+  method: "post",
+  tag: "Administration",
+  access: "user",
+  scope: "admin",
+  params: z.object({ id: Id }),
+  answers: { 204: null },
+} as const
+
+/** What administrators do to others' accounts. */
+export const administrationRoutes = {
+  deactivateUser: route({
+    ...ofAdmin,
+    path: "/api/admin/users/:id/deactivate",
+    summary: "Keep a user out: their sessions and personal access tokens end",
+    errors: ["not_found", "forbidden"],
+  }),
+  reactivateUser: route({
+    ...ofAdmin,
+    path: "/api/admin/users/:id/reactivate",
+    summary: "Let a deactivated user log in again",
+    errors: ["not_found"],
+  }),
+  resetTwoFactor: route({
+    ...ofAdmin,
+    path: "/api/admin/users/:id/two-factor/reset",
+    summary: "Let a user who has lost app and recovery codes log in without a code",
+    errors: ["not_found"],
+  }),
+}
