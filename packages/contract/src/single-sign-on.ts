@@ -48,6 +48,7 @@ export const singleSignOnRoutes = {
     tag: "Identity",
     summary: "Go to a provider to log in: for the browser to open",
     access: "anyone",
+    rate: "logIn",
     params: byProvider,
     query: z.object({ next: PagePath.default("/").describe("The page to come back to") }),
     answers: { 302: null },
@@ -60,6 +61,7 @@ export const singleSignOnRoutes = {
     summary:
       "Where a provider sends the browser back; goes on to a page, with `?sso_error=<code>` on failure",
     access: "anyone",
+    rate: "logIn",
     params: byProvider,
     answers: { 302: null },
     errors: ["not_found"],

@@ -59,6 +59,7 @@ export const twoFactorRoutes = {
     tag: "Identity",
     summary: "The second step of a log-in: a code of the app, or a recovery code",
     access: "anyone",
+    rate: "logIn",
     body: SecondFactor,
     answers: { 200: LoggedIn },
     errors: ["wrong_code", "challenge_expired", "account_deactivated", "rate_limited"],
