@@ -71,7 +71,7 @@ describe("a passkey", () => {
   test("is one of twenty at most", async () => {
     for (let n = 0; n < 20; n++) await add(new Authenticator(origin), `device ${n}`)
     expect((await post("/registration", { password }, token)).failure).toBe("409 limit_reached")
-  })
+  }, 30_000)
 
   test("of someone who was deactivated lets nobody in", async () => {
     await add()
