@@ -197,6 +197,8 @@ export async function deleteUnwanted(
 
 /** Those of the ids that an attachment or an upload has. */
 export async function findKnown(db: Db, ids: readonly string[]): Promise<Set<string>> {
+  // PostgreSQL takes no empty list.
+  if (ids.length === 0) return new Set()
   const known = await Promise.all(
     (["attachments", "uploads"] as const).map(table =>
       tables(db).selectFrom(table).select("id").where("id", "in", ids).execute(),
