@@ -65,6 +65,7 @@ async function start(config: Config, log: Logger, opened: AsyncDisposableStack):
     const worker = await features.notifications.startWorker()
     opened.defer(() => worker.close())
   }
+  if (features) await startFollowing(node, features)
   const gateway = features && config.roles.includes("realtime") ? openGateway(node, features) : undefined
   const server = listen(node, { app: buildHttp(node, features), gateway })
   return {
@@ -194,6 +195,13 @@ function startTimeline({ platform, opened }: Node, features: Features): void {
   platform.metrics.gauge("parley_queue_lag", "Commands that wait or are being carried out", () =>
     platform.queue.depth(),
   )
+}
+
+/** The workers that follow what was committed. */
+async function startFollowing({ platform, opened }: Node, features: Features): Promise<void> {
+  if (!platform.config.roles.includes("worker:search")) return
+  const worker = await features.openSearchWorker()
+  opened.defer(() => worker.close())
 }
 
 function openGateway({ platform, opened }: Node, features: Features): Gateway {

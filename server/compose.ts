@@ -27,6 +27,7 @@ import {
   roomsFeature,
   roomsMigrations,
 } from "./features/rooms/index.ts"
+import { Search, SearchWorker, searchEndpoints, searchMigrations } from "./features/search/index.ts"
 import type { Endpoint } from "./http/index.ts"
 import type { Blobs } from "./platform/blobs/index.ts"
 import type { Bus } from "./platform/bus/index.ts"
@@ -75,6 +76,7 @@ export const migrations: Migrations = {
   ...mediaMigrations,
   ...presenceMigrations,
   ...notificationsMigrations,
+  ...searchMigrations,
 }
 
 /** The features of a node, joined to each other and to the platform. */
@@ -86,6 +88,8 @@ export interface Features {
   readonly hubReads: HubReads
   readonly presence: Presence
   readonly notifications: Notifications
+  /** Follows every room and keeps the index; its caller closes it. */
+  openSearchWorker(): Promise<SearchWorker>
 }
 
 export async function composeFeatures(platform: Platform, opened: AsyncDisposableStack): Promise<Features> {
@@ -146,6 +150,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     pushContact: pushContact(config),
   })
   identity.onSessionEnded(sessionId => notifications.sessionEnded(sessionId))
+  const search = new Search({ store, messages: messageReads, rooms: roomReads, findPlacesOf, clock })
   const roomsTimeline = roomsFeature(people)
   return {
     identity,
@@ -155,6 +160,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
       media: media.endpoints,
       messages: messageEndpoints({ store, reads: messageReads, rooms: roomReads, messages }),
       notifications: notifications.endpoints,
+      search: searchEndpoints(search),
     },
     events: [...roomEvents(rooms), ...messageEvents({ messages, sync }), ...presenceEvents(presence)],
     timeline: [
@@ -165,6 +171,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     hubReads: hubReads({ platform, roomReads, sources }),
     presence,
     notifications,
+    openSearchWorker: () => SearchWorker.open({ ...platform, messages: messageReads }),
   }
 }
 

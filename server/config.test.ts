@@ -88,6 +88,7 @@ describe("roles", () => {
       "realtime",
       "worker:messages",
       "worker:notifications",
+      "worker:search",
     ])
   })
 

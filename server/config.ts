@@ -11,13 +11,22 @@ export const roles = [
   "api:messages",
   "api:media",
   "api:notifications",
+  "api:search",
   "realtime",
   "worker:messages",
   "worker:notifications",
+  "worker:search",
   "migrate",
 ] as const
 export type Role = (typeof roles)[number]
-const servingRoles: Role[] = ["web", "api", "realtime", "worker:messages", "worker:notifications"]
+const servingRoles: Role[] = [
+  "web",
+  "api",
+  "realtime",
+  "worker:messages",
+  "worker:notifications",
+  "worker:search",
+]
 
 const roleList = z
   .string()
@@ -270,7 +279,7 @@ export function readConfig(
 }
 
 /** Features with REST calls of their own. */
-export const featureNames = ["identity", "rooms", "messages", "media", "notifications"] as const
+export const featureNames = ["identity", "rooms", "messages", "media", "notifications", "search"] as const
 export type FeatureName = (typeof featureNames)[number]
 
 /** Whether these roles mount the REST calls of a feature. */

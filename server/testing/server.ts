@@ -42,9 +42,10 @@ export class TestServer implements AsyncDisposable {
     return Person.signUp(this, username, name)
   }
 
-  /** Stops it and starts it again on the same database; the address changes. */
-  async restart(): Promise<void> {
+  /** Stops it and starts it again on the same database, with some settings changed; the address changes. */
+  async restart(changes: Record<string, string> = {}): Promise<void> {
     await this.stop()
+    Object.assign(this.#environment, changes)
     await this.#start()
   }
 

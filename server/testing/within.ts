@@ -8,6 +8,17 @@ export async function within<T>(promise: Promise<T>, what: string): Promise<T> {
   return await Promise.race([promise, late.promise]).finally(() => clearTimeout(timer))
 }
 
+/** Asks again and again until the answer is the wanted one. For what follows a change at its own pace. */
+export async function eventually<T>(ask: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
+  const until = performance.now() + patienceMs
+  for (;;) {
+    const answer = await ask()
+    if (isWanted(answer)) return answer
+    if (performance.now() > until)
+      throw new Error(`waited in vain; the last answer is ${JSON.stringify(answer)}`)
+  }
+}
+
 const notThrown = Symbol("not thrown")
 
 /** What the promise rejects with. `expect(...).rejects` would block the event loop that answers it. */

@@ -25,6 +25,18 @@ export async function readHeads(db: Db, roomIds: readonly string[]): Promise<Hea
   return await tables(db).selectFrom("timelines").selectAll().where("room_id", "in", roomIds).execute()
 }
 
+/** Rooms by id, for going through all of them in pages. */
+export async function readRoomIdsAfter(db: Db, roomId: string, limit: number): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom("timelines")
+    .select("room_id")
+    .where("room_id", ">", roomId)
+    .orderBy("room_id")
+    .limit(limit)
+    .execute()
+  return rows.map(row => row.room_id)
+}
+
 export async function findKeys(db: Db, keys: readonly string[]): Promise<KeyRow[]> {
   return await tables(db).selectFrom("command_keys").selectAll().where("key", "in", keys).execute()
 }

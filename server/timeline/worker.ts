@@ -169,6 +169,8 @@ class TimelineWorker {
     const announcements = batch.announcements()
     for (const announcement of announcements) bus.publish(subjects.room(announcement.roomId), announcement)
     for (const { userId, notice } of batch.notices) bus.publish(subjects.user(userId), notice)
+    const roomIds = batch.announcements().map(announcement => announcement.roomId)
+    if (roomIds.length > 0) bus.publish(subjects.committed, { v: 1, roomIds })
     const byNode = Map.groupBy(results, ([command]) => command.replyTo)
     for (const [nodeId, entries] of byNode) {
       bus.publish(subjects.inbox(nodeId), { v: 1, results: entries.map(([, result]) => result) })

@@ -1,7 +1,7 @@
 import { createECDH } from "node:crypto"
 import type { ClientEvent, ErrorCode, RouteName } from "@parley/contract"
 import { png } from "../../server/features/media/testing/images.ts"
-import { type CallInput, passwordOf } from "../../server/testing/index.ts"
+import { type CallInput, eventually, passwordOf } from "../../server/testing/index.ts"
 import type { Scene } from "./scene.ts"
 
 interface Attempt<Input> {
@@ -310,6 +310,31 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
     control: async scene => ({ ...(await ownUpload(scene)), headers: more, bytes }),
   },
   deleteUpload: { inputs: scene => [{ ...ofFile(scene), headers: tus }], control: ownUpload },
+  searchMessages: {
+    inputs: ({ room, owner }) => [
+      { query: { q: "before" } },
+      { query: { q: "mine after yes between" } },
+      { query: { in: room.id } },
+      { query: { in: room.id, q: "before" } },
+      { query: { from: owner.id, has: "file" } },
+      { query: { after: "2020-01-01" } },
+      {
+        query: {
+          after: "2020-01-01",
+          cursor: Buffer.from("[9000000000000,9007199254740991,0]").toString("base64url"),
+        },
+      },
+    ],
+    control: async ({ owner, room }) => {
+      const query = { in: room.id, q: "before" }
+      await eventually(
+        () => owner.ask("searchMessages", { query }),
+        page => page.hits.length > 0,
+      )
+      return { query }
+    },
+    tells: true,
+  },
   listChanges: {
     inputs: scene => [0, scene.room.rev, 1_000_000].map(since => ({ ...ofRoom(scene), query: { since } })),
     tells: true,

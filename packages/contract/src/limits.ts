@@ -35,6 +35,8 @@ export const limits = {
   reactionsMax: 50,
   /** UTF-16 units of one emoji: families with skin tones are long. */
   emojiMax: 64,
+  /** Links of one message that are looked at. */
+  linksMax: 20,
   /** People whom one message may mention by name. */
   mentionsMax: 50,
   /** Bytes of one request body on REST, other than uploads. */

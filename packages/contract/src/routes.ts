@@ -36,6 +36,7 @@ import { Id, InviteToken, PageQuery } from "./scalars.ts"
 import { singleSignOnRoutes } from "./single-sign-on.ts"
 import { tokenRoutes } from "./tokens.ts"
 import { SecondFactorNeeded, twoFactorRoutes } from "./two-factor.ts"
+import { searchRoutes } from "./search.ts"
 import { Account, EditProfile, User, UserPage } from "./users.ts"
 import { z } from "./zod.ts"
 
@@ -473,6 +474,7 @@ export const routes = {
   ...administrationRoutes,
   ...mediaRoutes,
   ...notificationRoutes,
+  ...searchRoutes,
 } as const
 
 export type RouteName = keyof typeof routes

@@ -63,6 +63,11 @@ export class MessageReads implements MessagesOfRooms {
     return this.#present(db, await page({ ...before, from: "last", limit: query.limit }))
   }
 
+  /** Messages by their places, in no order. */
+  async at(db: Db, places: readonly { roomId: string; seq: number }[]): Promise<Message[]> {
+    return this.#present(db, await findAt(db, places))
+  }
+
   async newest(db: Db, heads: readonly { roomId: string; seq: number }[]): Promise<Map<string, Message>> {
     const messages = await this.#present(db, await findAt(db, heads))
     return new Map(messages.map(message => [message.roomId, message]))

@@ -80,11 +80,20 @@ export class RoomReads {
 
   /** A room as all of its members see it. */
   async sharedView(db: Db, roomId: string): Promise<Room | undefined> {
-    const [room] = await findRooms(db, [roomId])
-    if (!room) return undefined
-    const [head] = await readHeads(db, [roomId])
-    const people = await this.#directPeople(db, [room])
-    return roomView(room, { seq: head?.seq ?? 0, rev: head?.rev ?? 0, people: people.get(room.id) ?? [] })
+    return (await this.sharedViews(db, [roomId])).get(roomId)
+  }
+
+  /** Rooms as all of their members see them, by id. */
+  async sharedViews(db: Db, roomIds: readonly string[]): Promise<Map<string, Room>> {
+    const rooms = await findRooms(db, roomIds)
+    const heads = new Map((await readHeads(db, roomIds)).map(head => [head.room_id, head]))
+    const people = await this.#directPeople(db, rooms)
+    return new Map(
+      rooms.map(room => {
+        const { seq = 0, rev = 0 } = heads.get(room.id) ?? {}
+        return [room.id, roomView(room, { seq, rev, people: people.get(room.id) ?? [] })]
+      }),
+    )
   }
 
   async browse(

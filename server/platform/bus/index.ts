@@ -5,6 +5,7 @@ export type {
   Announcement,
   BatchResults,
   CommandResult,
+  Committed,
   Control,
   News,
   Notice,

@@ -26,6 +26,12 @@ export interface AnnouncedChange {
   readonly removes?: string
 }
 
+/** Rooms with changes that were committed, for those who follow every room at their own pace. */
+export interface Committed {
+  readonly v: 1
+  readonly roomIds: readonly string[]
+}
+
 /** Something of the moment for a room's members: no change, and nobody keeps it. */
 export interface Signal {
   readonly v: 1
@@ -78,6 +84,7 @@ export type Subject =
   | `user.${string}`
   | `presence.${string}`
   | `inbox.${string}`
+  | "committed"
   | "control"
   | "news"
 
@@ -91,13 +98,16 @@ export type NodeMessages<S extends Subject> = S extends `room.${string}`
         ? BatchResults
         : S extends "news"
           ? News
-          : Control
+          : S extends "committed"
+            ? Committed
+            : Control
 
 export const subjects = {
   room: (roomId: string) => `room.${roomId}` as const,
   user: (userId: string) => `user.${userId}` as const,
   presence: (userId: string) => `presence.${userId}` as const,
   inbox: (nodeId: string) => `inbox.${nodeId}` as const,
+  committed: "committed" as const,
   control: "control" as const,
   news: "news" as const,
 }

@@ -1,0 +1,138 @@
+import type { Message } from "@parley/contract"
+import type { Store, Tx } from "../../platform/store/index.ts"
+import { readHeads } from "../../timeline/index.ts"
+import type { MessageReads } from "../messages/index.ts"
+import { brevityOf, entryOf, newIds } from "./docs.ts"
+import { type Entry, indexOf } from "./index/index.ts"
+import {
+  deleteDocs,
+  deletePosition,
+  findDocs,
+  findDocsOfRoom,
+  findPositions,
+  insertDocs,
+  movePosition,
+  saveBrevity,
+} from "./repository.ts"
+
+/** Messages in one transaction: few, since people's messages wait for it on SQLite. */
+const messagesMax = 200
+
+/** A part of a room's changes that is not indexed yet. */
+interface Advance {
+  readonly roomId: string
+  readonly from: number
+  readonly to: number
+  readonly messages: readonly Message[]
+  /** Ids of those messages that are indexed, by seq. */
+  readonly known: ReadonlyMap<number, number>
+  readonly done: boolean
+}
+
+/** Another worker has indexed the same meanwhile: nothing was written, look again. */
+export class Overtaken extends Error {
+  override readonly name = "Overtaken"
+}
+
+/**
+ * Brings some rooms' indexes nearer to their heads, in one transaction with the rooms' positions, so that whatever dies
+ * when, each change is indexed, and once.
+ * @returns the messages that were indexed, and the rooms that need another step
+ * @throws Overtaken
+ */
+export async function advance(
+  { store, messages }: { store: Store; messages: MessageReads },
+  roomIds: readonly string[],
+): Promise<{ indexed: Message[]; behind: string[] }> {
+  const { advances, gone, left } = await store.snapshot(async db => {
+    const [heads, positions] = await Promise.all([readHeads(db, roomIds), findPositions(db, roomIds)])
+    const living = new Set(heads.map(head => head.room_id))
+    const found: Advance[] = []
+    const later: string[] = []
+    let room = messagesMax
+    for (const { room_id: roomId, rev: head } of heads) {
+      const from = positions.get(roomId) ?? 0
+      if (from >= head) continue
+      if (room === 0) {
+        later.push(roomId)
+        continue
+      }
+      const changes = await messages.changed(db, {
+        roomId,
+        since: from,
+        until: head,
+        sinceSeq: 0,
+        limit: room,
+      })
+      const changed = changes.flatMap(change => (change.kind === "message" ? [change.value] : []))
+      const done = changed.length < room
+      const to = done ? head : (changed.at(-1)?.rev ?? head)
+      const seqs = changed.map(message => message.seq)
+      found.push({ roomId, from, to, messages: changed, known: await findDocs(db, roomId, seqs), done })
+      room -= changed.length
+    }
+    return { advances: found, gone: [...positions.keys()].filter(id => !living.has(id)), left: later }
+  })
+  if (advances.length === 0 && gone.length === 0) return { indexed: [], behind: left }
+  const emptied = await store.transaction(async tx => {
+    for (const each of advances) {
+      if (!(await movePosition(tx, each))) throw new Overtaken()
+    }
+    await write(tx, advances)
+    return await forgetRooms(tx, gone)
+  })
+  return {
+    indexed: advances.flatMap(each => each.messages),
+    behind: [
+      ...left,
+      ...advances.filter(each => !each.done).map(each => each.roomId),
+      ...gone.filter(roomId => !emptied.includes(roomId)),
+    ],
+  }
+}
+
+async function write(tx: Tx, advances: readonly Advance[]): Promise<void> {
+  const erased: number[] = []
+  const rewritten: Entry[] = []
+  const fresh: Message[] = []
+  for (const { messages, known } of advances) {
+    for (const message of messages) {
+      const id = known.get(message.seq)
+      if (message.deletedAt !== null) erased.push(...(id === undefined ? [] : [id]))
+      else if (id === undefined) fresh.push(message)
+      else rewritten.push(entryOf(id, message))
+    }
+  }
+  const ids = await newIds(
+    tx,
+    fresh.map(message => Date.parse(message.createdAt)),
+  )
+  const added = fresh.map((message, index) => ({ message, entry: entryOf(ids[index] ?? 0, message) }))
+  await insertDocs(
+    tx,
+    added.map(({ message: { roomId, seq }, entry }) => ({
+      id: entry.id,
+      room_id: roomId,
+      seq,
+      brevity: brevityOf(entry.tokens),
+    })),
+  )
+  for (const { id, tokens } of rewritten) await saveBrevity(tx, { id, brevity: brevityOf(tokens) })
+  await deleteDocs(tx, erased)
+  await indexOf(tx).erase(tx, erased)
+  await indexOf(tx).write(tx, [...rewritten, ...added.map(({ entry }) => entry)])
+}
+
+/** Deletes some of what is kept of rooms that are gone. @returns those of which nothing is left */
+async function forgetRooms(tx: Tx, roomIds: readonly string[]): Promise<string[]> {
+  const emptied: string[] = []
+  for (const roomId of roomIds) {
+    const ids = await findDocsOfRoom(tx, roomId, messagesMax)
+    await deleteDocs(tx, ids)
+    await indexOf(tx).erase(tx, ids)
+    if (ids.length === messagesMax) break
+    await deletePosition(tx, roomId)
+    emptied.push(roomId)
+  }
+  return emptied
+}
