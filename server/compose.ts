@@ -1,6 +1,7 @@
 import type { Config, FeatureName } from "./config.ts"
 import { createIdentity, type Identity, identityMigrations, people } from "./features/identity/index.ts"
-import { attachmentsPart, createMedia, mediaMigrations } from "./features/media/index.ts"
+import { LinkCards, resolveHost } from "./features/links/index.ts"
+import { attachmentsPart, createMedia, type Media, mediaMigrations } from "./features/media/index.ts"
 import {
   MessageReads,
   Messages,
@@ -29,6 +30,7 @@ import {
 } from "./features/rooms/index.ts"
 import { Search, SearchWorker, searchEndpoints, searchMigrations } from "./features/search/index.ts"
 import type { Endpoint } from "./http/index.ts"
+import { addressSet } from "./platform/addresses.ts"
 import type { Blobs } from "./platform/blobs/index.ts"
 import type { Bus } from "./platform/bus/index.ts"
 import type { Cache } from "./platform/cache/index.ts"
@@ -89,7 +91,7 @@ export interface Features {
   readonly presence: Presence
   readonly notifications: Notifications
   /** Follows every room and keeps the index; its caller closes it. */
-  openSearchWorker(): Promise<SearchWorker>
+  openSearchWorker(): Promise<{ close(): Promise<void> }>
 }
 
 export async function composeFeatures(platform: Platform, opened: AsyncDisposableStack): Promise<Features> {
@@ -171,7 +173,35 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     hubReads: hubReads({ platform, roomReads, sources }),
     presence,
     notifications,
-    openSearchWorker: () => SearchWorker.open({ ...platform, messages: messageReads }),
+    openSearchWorker: () => openSearchWorker(platform, { reads: messageReads, messages, media }),
+  }
+}
+
+/** The index, and cards for the links of what it has just indexed. */
+async function openSearchWorker(
+  platform: Platform,
+  parts: { reads: MessageReads; messages: Messages; media: Media },
+): Promise<{ close(): Promise<void> }> {
+  const { reads, messages, media } = parts
+  const { linkCards, linkCardsAllow } = platform.config
+  if (linkCards === "off") return await SearchWorker.open({ ...platform, messages: reads })
+  const cards = new LinkCards({
+    ...platform,
+    outside: { resolve: resolveHost, isAllowed: addressSet(linkCardsAllow) },
+    makePicture: media.makeCardPicture,
+    keepPicture: media.keepCardPicture,
+    setCards: (message, found) => messages.setCards(message, found),
+  })
+  const worker = await SearchWorker.open({
+    ...platform,
+    messages: reads,
+    onIndexed: indexed => cards.offer(indexed),
+  })
+  return {
+    async close() {
+      await worker.close()
+      await cards.close()
+    },
   }
 }
 

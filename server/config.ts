@@ -234,6 +234,19 @@ export const settings = {
       .pipe(z.array(z.string().regex(/^[^\s:/]+:\d+$/, "takes <host>:<port>, by commas"))),
     doc: "Hosts inside the network that may be called for people, <host>:<port> by commas. By default none.",
   }),
+  linkCards: setting({
+    env: "PARLEY_LINK_CARDS",
+    flag: "link-cards",
+    default: "on",
+    schema: z.enum(["on", "off"], 'takes "on" or "off"'),
+    doc: "Whether the server fetches the pages that messages link to, and shows their title and picture: on or off.",
+  }),
+  linkCardsAllow: setting({
+    env: "PARLEY_LINK_CARDS_ALLOW",
+    default: "",
+    schema: addresses,
+    doc: "Ranges of addresses that link cards may be fetched from although they are not public, by commas: 10.1.2.0/24.",
+  }),
   logLevel: setting({
     env: "PARLEY_LOG_LEVEL",
     flag: "log-level",

@@ -77,6 +77,8 @@ export class TestServer implements AsyncDisposable {
       PARLEY_HOST: "127.0.0.1",
       PARLEY_DATABASE_URL: this.#databaseUrl,
       PARLEY_BLOBS_URL: `file:${join(this.#folder, "blobs")}`,
+      // Tests reach nothing outside of this machine.
+      PARLEY_LINK_CARDS: "off",
       ...this.#environment,
     })
     this.#app = await startApp(

@@ -280,6 +280,14 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
   removeReaction: { inputs: scene => [ofReaction(scene)], tells: true },
   pinMessage: { inputs: scene => [ofMessage(scene)], tells: true },
   unpinMessage: { inputs: scene => [ofMessage(scene)], tells: true },
+  removeCard: {
+    inputs: scene => [{ ...ofMessage(scene), query: { url: "https://example.com/" } }],
+    control: async ({ owner, room }) => {
+      const url = "https://example.com/"
+      const { id } = await owner.says(room, `see ${url}`)
+      return { params: { id }, query: { url } }
+    },
+  },
   listReplies: {
     inputs: scene => [ofMessage(scene), { ...ofMessage(scene), query: { after: 0 } }],
   },

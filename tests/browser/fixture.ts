@@ -47,6 +47,7 @@ async function launch(folder: string, port: string) {
     env: {
       ...process.env,
       PARLEY_PORT: port,
+      PARLEY_LINK_CARDS: "off",
       PARLEY_HOST: "127.0.0.1",
       PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db`,
       PARLEY_BLOBS_URL: `file:${folder}/blobs`,

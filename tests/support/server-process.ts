@@ -34,6 +34,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
       ...withoutSettings(process.env),
       PARLEY_HOST: "127.0.0.1",
       PARLEY_PORT: "0",
+      PARLEY_LINK_CARDS: "off",
       PARLEY_DATABASE_URL: `sqlite:${options.database}`,
       PARLEY_BLOBS_URL: `file:${options.database}-blobs`,
       PARLEY_LOG_LEVEL: "warn",

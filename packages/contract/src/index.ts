@@ -1,5 +1,6 @@
 export * from "./administration.ts"
 export * from "./auth.ts"
+export * from "./cards.ts"
 export * from "./changes.ts"
 export * from "./credentials.ts"
 export * from "./errors.ts"

@@ -1,3 +1,4 @@
+import { Card, cardLimits } from "./cards.ts"
 import { limits } from "./limits.ts"
 import { Id, Key, PageLimit, Rev, Seq, storable, Text, Time } from "./scalars.ts"
 import { UserSummary } from "./users.ts"
@@ -39,6 +40,9 @@ export const Message = z
     attachments: z.array(Attachment),
     reactions: z.array(Reaction),
     pinnedAt: Time.nullable(),
+    cards: z
+      .array(Card)
+      .describe(`Of the first links, at most ${cardLimits.cardsMax}; they come a moment after the message`),
     mentions: z.array(z.string()).describe("User ids, and `room` for everyone in the room"),
   })
   .meta({ id: "Message" })

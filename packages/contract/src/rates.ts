@@ -16,6 +16,9 @@ export const rates = {
   connections: { by: "address", count: 2_000, seconds: 60 },
   /** Sends and every other change of a room. */
   sends: { by: "user", count: 12_000, seconds: 60 },
+  searches: { by: "user", count: 300, seconds: 60 },
+  /** Pages that are fetched for the links of one's messages; what is beyond gets no card. */
+  links: { by: "user", count: 30, seconds: 60 },
   uploads: { by: "user", count: 200, seconds: 60 },
 } as const satisfies Record<string, RateSpec>
 

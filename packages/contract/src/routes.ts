@@ -1,5 +1,6 @@
 import { administrationRoutes } from "./administration.ts"
 import { Jwks, LoggedIn, LogIn, Refresh, SessionList, SignUp } from "./auth.ts"
+import { RemoveCardQuery } from "./cards.ts"
 import { Changes, ChangesQuery } from "./changes.ts"
 import { credentialRoutes } from "./credentials.ts"
 import { mediaRoutes } from "./media.ts"
@@ -440,6 +441,18 @@ export const routes = {
     access: "viewer",
     rate: "sends",
     params: byId,
+    answers: { 200: Message },
+    errors: messageErrors,
+  }),
+  removeCard: route({
+    method: "delete",
+    path: "/api/messages/:id/cards",
+    tag: "Messages",
+    summary: "Remove the card of a link from one's own message, for good",
+    access: "viewer",
+    rate: "sends",
+    params: byId,
+    query: RemoveCardQuery,
     answers: { 200: Message },
     errors: messageErrors,
   }),

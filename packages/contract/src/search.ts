@@ -79,6 +79,7 @@ export const searchRoutes = {
     summary: "Search the messages that one may read now",
     access: "user",
     query: SearchQuery,
+    rate: "searches",
     answers: { 200: SearchPage },
     errors: ["not_found"],
   }),

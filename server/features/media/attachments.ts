@@ -27,6 +27,7 @@ export class AttachmentsState {
   readonly #rows: ReadonlyMap<string, AttachmentRow>
   readonly #attached = new Set<AttachmentRow>()
   readonly #detached = new Set<string>()
+  readonly #dropped = new Set<string>()
 
   constructor(rows: readonly AttachmentRow[]) {
     this.#rows = new Map(rows.map(row => [row.id, row]))
@@ -51,6 +52,14 @@ export class AttachmentsState {
     })
   }
 
+  /** The pictures of cards among these that wait for a message of their owner. Changes nothing. */
+  freePictures(ids: readonly string[], ownerId: string): AttachmentRow[] {
+    return ids.flatMap(id => {
+      const row = this.#rows.get(id)
+      return row?.owner_id === ownerId && row.purpose === "card" && row.message_id === null ? [row] : []
+    })
+  }
+
   /** Gives files that `requireFree` gave to a message. @returns them as the message shows them */
   attach(rows: readonly AttachmentRow[], to: Carrier): Attachment[] {
     for (const [position, row] of rows.entries()) {
@@ -63,7 +72,12 @@ export class AttachmentsState {
     return rows.map(attachmentView)
   }
 
-  /** Takes the files of a message that is deleted away for good. */
+  /** Takes something that a message carries away for good. */
+  drop(id: string): void {
+    this.#dropped.add(id)
+  }
+
+  /** Takes all that a message carries away for good, since it is deleted. */
   detach(messageId: string): void {
     this.#detached.add(messageId)
   }
@@ -72,6 +86,7 @@ export class AttachmentsState {
     for (const row of this.#attached) {
       if (!(await saveAttached(tx, row))) throw new Error(`The file ${row.id} was attached meanwhile.`)
     }
+    await removeCarried(tx, { column: "id", values: [...this.#dropped], now })
     await removeCarried(tx, { column: "message_id", values: [...this.#detached], now })
     await removeCarried(tx, { column: "room_id", values: deletedRooms, now })
   }

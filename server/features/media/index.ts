@@ -4,6 +4,7 @@ import type { Endpoint } from "../../http/index.ts"
 import type { Blobs } from "../../platform/blobs/index.ts"
 import type { Clock } from "../../platform/clock.ts"
 import type { Store } from "../../platform/store/index.ts"
+import { type CardPicture, keepCardPicture, makeCardPicture } from "./card-pictures.ts"
 import type { Avatars, MediaContext, Memberships } from "./context.ts"
 import { Pictures } from "./images/pictures.ts"
 import { mediaEndpoints } from "./routes.ts"
@@ -25,6 +26,10 @@ export interface MediaOptions {
 
 export interface Media {
   readonly endpoints: Endpoint[]
+  /** A small copy of an image, or nothing for what is none. */
+  makeCardPicture(image: Uint8Array<ArrayBuffer>): Promise<CardPicture | undefined>
+  /** Keeps it until a message of the owner carries it, or for a day. @returns its id */
+  keepCardPicture(picture: CardPicture, ownerId: string): Promise<string>
   /** Deletes what nobody can see any more; happens by itself every ten minutes. */
   sweep(): Promise<void>
   /** Stops sweeping. Resolves once a sweep that was going on has ended. */
@@ -40,5 +45,11 @@ export function createMedia(options: MediaOptions): Media {
     finishing: new Map(),
   }
   const sweep = new Sweep(context)
-  return { endpoints: mediaEndpoints(context), sweep: () => sweep.run(), close: () => sweep.close() }
+  return {
+    endpoints: mediaEndpoints(context),
+    makeCardPicture: image => makeCardPicture(context, image),
+    keepCardPicture: (picture, ownerId) => keepCardPicture(context, picture, ownerId),
+    sweep: () => sweep.run(),
+    close: () => sweep.close(),
+  }
 }

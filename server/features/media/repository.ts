@@ -5,7 +5,7 @@ type Tables = {
   attachments: {
     id: string
     owner_id: string
-    purpose: "file" | "avatar"
+    purpose: "file" | "avatar" | "card"
     name: string
     type: string
     size: number
@@ -63,7 +63,7 @@ export async function findAttachments(db: Db, ids: readonly string[]): Promise<A
   return rows
 }
 
-/** By message, each message's in their order. */
+/** Files by message, each message's in their order. */
 export async function findOfMessages(db: Db, messageIds: readonly string[]): Promise<AttachmentRow[]> {
   const rows: AttachmentRow[] = []
   for (const some of chunks(messageIds, idsPerStatement)) {
@@ -72,6 +72,7 @@ export async function findOfMessages(db: Db, messageIds: readonly string[]): Pro
         .selectFrom("attachments")
         .selectAll()
         .where("message_id", "in", some)
+        .where("purpose", "=", "file")
         .where("removed_at", "is", null)
         .orderBy("message_id")
         .orderBy("position")
@@ -94,10 +95,10 @@ export async function saveAttached(tx: Tx, row: AttachmentRow): Promise<boolean>
   return result.numUpdatedRows === 1n
 }
 
-/** Removes what messages, or all messages of rooms, carry. */
+/** Removes what messages, or all messages of rooms, carry; or some of it. */
 export async function removeCarried(
   tx: Tx,
-  by: { column: "message_id" | "room_id"; values: readonly string[]; now: number },
+  by: { column: "id" | "message_id" | "room_id"; values: readonly string[]; now: number },
 ): Promise<void> {
   for (const some of chunks(by.values, idsPerStatement)) {
     await tables(tx)
@@ -179,7 +180,7 @@ export async function deleteUnwanted(
     .selectFrom("attachments")
     .select("id")
     .where("message_id", "is", null)
-    .where("purpose", "=", "file")
+    .where("purpose", "in", ["file", "card"])
     .where("created_at", "<", unattachedBefore)
     .limit(limit)
   const rows = await Promise.all([

@@ -3,17 +3,15 @@ import { isoTime } from "../../platform/clock.ts"
 import type { Command } from "../../platform/queue/index.ts"
 import type { Batch, CommandType, Part, RoomLog, TimelineFeature } from "../../timeline/index.ts"
 import { type RoomsState, requireMember, requireNotArchived, requireRoom } from "../rooms/index.ts"
+import { keepCardsOfLinks, removeCard, setCards } from "./cards.ts"
 import type { MessageRow } from "./repository.ts"
+import { type AboutMessage, changed, sceneOf } from "./scene.ts"
 import { type MessagesState, messagesPart, type People } from "./state.ts"
 
 export interface SendBody {
   readonly text: string
   readonly attachmentIds?: readonly string[]
   readonly replyTo?: string
-}
-
-interface AboutMessage {
-  readonly messageId: string
 }
 
 /** Registers the commands of messages. Membership is asked of the rooms of the same batch. */
@@ -30,6 +28,8 @@ export function messagesFeature(rooms: Part<RoomsState>, people: People): Timeli
     command("message.delete", remove),
     command("message.react", react),
     command("message.pin", pin),
+    command("message.cards", setCards),
+    command("message.card.remove", removeCard),
   ]
   return { part, commands }
 }
@@ -61,6 +61,7 @@ function send(state: MessagesState, command: Command<SendBody>, batch: Batch): S
     thread_count: 0,
     thread_last_seq: 0,
     mentions: JSON.stringify(state.mentionsOf(roomId, body.text)),
+    cards: "[]",
   }
   state.send(row)
   state.setAttachments(row.id, state.files.attach(files, { roomId, messageId: row.id, seq: row.seq }))
@@ -82,6 +83,7 @@ function edit(
   if (message.text === text) return { rev: message.rev }
   message.text = text
   message.edited_at = batch.now
+  keepCardsOfLinks(state, message)
   state.setMentions(message, state.mentionsOf(message.room_id, text))
   return changed(state, message, log)
 }
@@ -97,6 +99,7 @@ function remove(state: MessagesState, command: Command<AboutMessage>, batch: Bat
   message.text = ""
   message.deleted_at = batch.now
   message.pinned_at = null
+  message.cards = "[]"
   state.setMentions(message, [])
   state.setReactions(message.id, [])
   state.files.detach(message.id)
@@ -144,24 +147,6 @@ function pin(
   return changed(state, message, log)
 }
 
-/** The message that a command is about, where its actor may see it and the room goes on. */
-function sceneOf(
-  state: MessagesState,
-  command: Command<AboutMessage>,
-  batch: Batch,
-  options: { deleted?: "allowed" } = {},
-): { message: MessageRow; log: RoomLog } {
-  const { roomId, actor, body } = command
-  const log = batch.log(roomId)
-  const message = state.message(body.messageId)
-  const member = requireMember(state.rooms, roomId, actor)
-  if (!log || message?.room_id !== roomId || message.seq <= member.since_seq)
-    throw new ParleyError("not_found")
-  requireNotArchived(requireRoom(state.rooms, roomId))
-  if (message.deleted_at !== null && options.deleted !== "allowed") throw new ParleyError("message_deleted")
-  return { message, log }
-}
-
 /** The message that began a thread. An answer to an answer belongs to the same thread. */
 function rootOf(state: MessagesState, roomId: string, messageId: string): MessageRow {
   const message = state.message(messageId)
@@ -169,11 +154,6 @@ function rootOf(state: MessagesState, roomId: string, messageId: string): Messag
   if (root?.room_id !== roomId)
     throw new ParleyError("not_found", { message: "There is no such message to answer." })
   return root
-}
-
-function changed(state: MessagesState, message: MessageRow, log: RoomLog): Changed {
-  state.changed(message)
-  return { rev: log.change(rev => state.change(message, rev)) }
 }
 
 /** The root shows how its thread goes, so each answer changes it too. */

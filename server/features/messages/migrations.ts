@@ -53,6 +53,14 @@ export const messagesMigrations: Migrations = {
         .execute()
     },
   },
+  "0031_message_cards": {
+    async up(db) {
+      await db.schema
+        .alterTable("messages")
+        .addColumn("cards", "text", column => column.notNull().defaultTo("[]"))
+        .execute()
+    },
+  },
   "0040_messages_inbox": {
     async up(db) {
       // Mentions are read by time over all rooms of a person: the inbox.

@@ -21,6 +21,8 @@ type Tables = {
     thread_last_seq: number
     /** A JSON array of user ids, and `room`. */
     mentions: string
+    /** A JSON array of cards for links of the text. */
+    cards: string
   }
   reactions: { message_id: string; emoji: string; user_id: string; room_id: string; created_at: number }
   mentions: { room_id: string; user_id: string; seq: number; author_id: string; created_at: number }
@@ -57,6 +59,7 @@ export async function saveMessages(tx: Tx, rows: readonly MessageRow[]): Promise
           thread_count: eb.ref("excluded.thread_count"),
           thread_last_seq: eb.ref("excluded.thread_last_seq"),
           mentions: eb.ref("excluded.mentions"),
+          cards: eb.ref("excluded.cards"),
         })),
       )
       .execute()

@@ -50,6 +50,10 @@ export function messageEndpoints(options: {
       await messages.pin(caller.userId, params.id, false)
       return answer(200, await messages.get(params.id))
     }),
+    endpoint(routes.removeCard, async ({ params, query, caller }) => {
+      await messages.removeCard(caller.userId, params.id, query.url)
+      return answer(200, await messages.get(params.id))
+    }),
     endpoint(routes.listReplies, async ({ params, query, caller }) =>
       answer(200, { messages: await messages.replies(caller.userId, params.id, query) }),
     ),

@@ -1,9 +1,13 @@
-import type { Changed, Changes, Message, SendMessage, Sent } from "@parley/contract"
+import type { Changed, Changes, ErrorCode, Message, SendMessage, Sent } from "@parley/contract"
 import { ParleyError } from "@parley/contract"
 import type { Store } from "../../platform/store/index.ts"
 import { type ChangeSource, type Commands, readChanges } from "../../timeline/index.ts"
+import type { NewCard } from "../links/index.ts"
 import type { RoomReads } from "../rooms/index.ts"
 import type { MessageReads } from "./reads.ts"
+
+/** The message was deleted, its author has left, the room is gone or archived, or this node stops. */
+const meanwhile: readonly ErrorCode[] = ["message_deleted", "not_found", "room_archived", "draining"]
 
 interface MessagesOptions {
   readonly store: Store
@@ -65,6 +69,27 @@ export class Messages {
 
   pin(userId: string, messageId: string, pinned: boolean): Promise<Changed> {
     return this.#change("message.pin", { userId, messageId, key: undefined, body: { pinned } })
+  }
+
+  /** Removes the card of a link for good. For the message's author. */
+  removeCard(userId: string, messageId: string, url: string): Promise<Changed> {
+    return this.#change("message.card.remove", { userId, messageId, key: undefined, body: { url } })
+  }
+
+  /** Puts cards on a message in its author's name. What has become of the message meanwhile is no error. */
+  async setCards(message: Message, cards: readonly NewCard[]): Promise<void> {
+    const attachmentIds = cards.flatMap(card => card.picture?.id ?? [])
+    await this.#options.commands
+      .submit({
+        roomId: message.roomId,
+        type: "message.cards",
+        key: crypto.randomUUID(),
+        body: { messageId: message.id, cards, attachmentIds },
+        actor: message.author.id,
+      })
+      .catch(error => {
+        if (!(error instanceof ParleyError) || !meanwhile.includes(error.code)) throw error
+      })
   }
 
   /** The answers to a message, by ascending seq. @throws ParleyError `not_found` */

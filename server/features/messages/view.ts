@@ -1,5 +1,6 @@
 import { type Attachment, limits, type Message, type Reaction, type UserSummary } from "@parley/contract"
 import { isoTime, isoTimeOrNull } from "../../platform/clock.ts"
+import { cardsView } from "./cards.ts"
 import type { MessageRow, ReactionRow } from "./repository.ts"
 
 /** A message as everyone who may see it sees it. */
@@ -23,6 +24,7 @@ export function messageView(
     attachments: [...parts.attachments],
     reactions: grouped(parts.reactions),
     pinnedAt: isoTimeOrNull(row.pinned_at),
+    cards: cardsView(row),
     mentions: row.mentions === "[]" ? [] : (JSON.parse(row.mentions) as string[]),
   }
 }

@@ -52,6 +52,7 @@ export class RoomModel {
       reactions: [],
       pinnedAt: null,
       mentions: [],
+      cards: [],
       ...extra,
     }
     this.messages.push(message)

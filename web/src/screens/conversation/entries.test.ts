@@ -34,6 +34,7 @@ function message(seq: number, author: string, createdAt: string, deletedAt: stri
     reactions: [],
     pinnedAt: null,
     mentions: [],
+    cards: [],
   }
 }
 const waiting = (key: string): PendingMessage => ({

@@ -20,6 +20,7 @@ const said = (text: string, createdAt: string, deletedAt: string | null = null):
   reactions: [],
   pinnedAt: null,
   mentions: [],
+  cards: [],
 })
 const room = (id: string, kind: RoomKind, lastMessage: Message | null): MyRoom => ({
   id,
