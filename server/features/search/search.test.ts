@@ -195,7 +195,7 @@ describe("order", () => {
   test.each([{ q: "otter" }, { has: "code" }])(
     "pages by %p hold everything once, whatever is sent meanwhile",
     async query => {
-      const texts = Array.from({ length: 25 }, (_, index) => `\`otter\` ${"and ".repeat(index % 7)}${index}`)
+      const texts = Array.from({ length: 13 }, (_, index) => `\`otter\` ${"and ".repeat(index % 7)}${index}`)
       const room = await roomWith(texts)
       const seen: string[] = []
       let cursor: string | null = ""
@@ -203,7 +203,7 @@ describe("order", () => {
         const page: SearchPage = await search(ann, {
           ...query,
           in: room.id,
-          limit: 4,
+          limit: 5,
           ...(cursor ? { cursor } : {}),
         })
         seen.push(...textsOf(page))
