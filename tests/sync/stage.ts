@@ -13,7 +13,7 @@ export interface Stage extends AsyncDisposable {
 
 export async function openStage(catchUp: CatchUp): Promise<Stage> {
   if (catchUp !== "heads") {
-    const server = await TestServer.start()
+    const server = await TestServer.start({ PARLEY_RATE_LIMITS: "off" })
     return {
       cast: await castFor(server.url),
       complaints: server.complaints,

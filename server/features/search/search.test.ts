@@ -217,12 +217,14 @@ describe("order", () => {
 })
 
 test("what was sent before a restart is found after it, and what the index missed is caught up", async () => {
-  await using own = await TestServer.start({ PARLEY_ROLES: "api,realtime,worker:messages" })
+  await using own = await TestServer.start({
+    PARLEY_ROLES: "api,realtime,worker:messages,worker:notifications",
+  })
   const cat = await own.signUp("cat")
   const room = await cat.makes("group")
   await cat.says(room, "nobody indexes this")
   expect((await search(cat, { q: "nobody" })).hits).toEqual([])
-  await own.restart({ PARLEY_ROLES: "api,realtime,worker:messages,worker:search" })
+  await own.restart({ PARLEY_ROLES: "api,realtime,worker:messages,worker:notifications,worker:search" })
   const again = await Person.logIn(own, "cat")
   const page = await eventually(
     () => search(again, { q: "nobody" }),
