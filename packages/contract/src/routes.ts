@@ -34,10 +34,10 @@ import {
 } from "./rooms.ts"
 import { route } from "./route.ts"
 import { Id, InviteToken, PageQuery } from "./scalars.ts"
+import { searchRoutes } from "./search.ts"
 import { singleSignOnRoutes } from "./single-sign-on.ts"
 import { tokenRoutes } from "./tokens.ts"
 import { SecondFactorNeeded, twoFactorRoutes } from "./two-factor.ts"
-import { searchRoutes } from "./search.ts"
 import { Account, EditProfile, User, UserPage } from "./users.ts"
 import { z } from "./zod.ts"
 
