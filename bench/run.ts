@@ -2,6 +2,9 @@ import { cpus } from "node:os"
 import { join } from "node:path"
 import { buildWeb } from "../tools/web.ts"
 import { type Figures, row, spreads } from "./figures.ts"
+import { connections } from "./scenarios/connections.ts"
+import { fanOut } from "./scenarios/fan-out.ts"
+import { firstLoad } from "./scenarios/first-load.ts"
 import { sendLatency, sendThroughput } from "./scenarios/send.ts"
 import { startAndIdle } from "./scenarios/start.ts"
 
@@ -9,6 +12,9 @@ const scenarios: Record<string, () => Promise<Figures>> = {
   start: startAndIdle,
   send: sendThroughput,
   latency: sendLatency,
+  "fan-out": fanOut,
+  connections,
+  "first-load": firstLoad,
 }
 
 /** `npm run bench [-- scenario ...] [--runs n]`: runs scenarios in turn, several times, and records them. */

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { cpuSeconds, residentKiB } from "./process.ts"
 
 const root = join(import.meta.dir, "..")
-const clockTicksPerSecond = 100
 
 export interface RunningServer {
   readonly url: string
@@ -41,11 +41,8 @@ export async function startServer(options: { folder?: string } = {}): Promise<Ru
     url,
     pid: child.pid,
     readyMs: performance.now() - started,
-    residentMiB: () => Number(/VmRSS:\s+(\d+)/.exec(procFile(child.pid, "status"))?.[1]) / 1024,
-    cpuSeconds() {
-      const fields = procFile(child.pid, "stat").split(") ")[1]?.split(" ") ?? []
-      return (Number(fields[11]) + Number(fields[12])) / clockTicksPerSecond
-    },
+    residentMiB: () => residentKiB(child.pid) / 1024,
+    cpuSeconds: () => cpuSeconds(child.pid),
     async stop() {
       child.kill("SIGTERM")
       await child.exited
@@ -59,10 +56,6 @@ async function isReady(url: string): Promise<boolean> {
     answer => answer.ok,
     () => false,
   )
-}
-
-function procFile(pid: number, name: string): string {
-  return readFileSync(`/proc/${pid}/${name}`, "utf8")
 }
 
 async function freePort(): Promise<number> {

@@ -1,0 +1,152 @@
+import type { Socket } from "bun"
+
+/*
+ * Connections that read and count, as cheap as they can be: TCP sockets that look at the length of each WebSocket
+ * frame (RFC 6455, 5.2) and at nothing in it. A process of its own: its processor time is not the server's.
+ * Says `ready`, and for each line `wait <frames>` answers `got` once so many frames have come in all.
+ */
+interface Job {
+  readonly port: number
+  /** The first token to take. */
+  readonly from?: number
+  readonly count: number
+  /** `frames`: frames from the first byte on. `socket.io`: a WebSocket is opened, and CONNECT sent with a token each. */
+  readonly speaks: "frames" | "socket.io"
+  /** File of tokens, one a line. */
+  readonly tokens?: string
+}
+
+interface Reading {
+  /** What the rest of the frame is long. */
+  skip: number
+  /** A header that ended with the chunk. */
+  rest: Buffer
+  stage: "http" | "open" | "connect" | "counting"
+  readonly token: string
+  readonly counting: () => void
+}
+
+const job = JSON.parse(process.argv[2] ?? "{}") as Job
+const tokens = job.tokens === undefined ? [] : (await Bun.file(job.tokens).text()).trim().split("\n")
+const openAtOnce = 100
+/** Frames as short as this are the protocol's own. */
+const shortMax = 125
+
+const upgrade = [
+  "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+  "Host: 127.0.0.1",
+  "Upgrade: websocket",
+  "Connection: Upgrade",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "\r\n",
+].join("\r\n")
+
+let frames = 0
+let wanted = Number.POSITIVE_INFINITY
+
+for (let n = 0; n < job.count; n += openAtOnce) {
+  const some = Array.from({ length: Math.min(openAtOnce, job.count - n) }, (_, k) =>
+    connect(tokens[(job.from ?? 0) + n + k] ?? ""),
+  )
+  await Promise.all(some)
+}
+console.log("ready")
+for await (const line of console) {
+  wanted = Number(line.split(" ")[1])
+  report()
+}
+process.exit(0)
+
+function report(): void {
+  if (frames < wanted) return
+  wanted = Number.POSITIVE_INFINITY
+  console.log("got")
+}
+
+async function connect(token: string): Promise<void> {
+  const ready = Promise.withResolvers<void>()
+  const stage = job.speaks === "frames" ? "counting" : "http"
+  await Bun.connect<Reading>({
+    hostname: "127.0.0.1",
+    port: job.port,
+    data: { skip: 0, rest: Buffer.alloc(0), stage, token, counting: ready.resolve },
+    socket: {
+      open(socket) {
+        if (stage === "counting") ready.resolve()
+        else socket.write(upgrade)
+      },
+      data: (socket, chunk) => heard(socket, chunk),
+      close() {
+        ready.reject(new Error("The server closed a connection."))
+      },
+    },
+  })
+  await ready.promise
+}
+
+function heard(socket: Socket<Reading>, chunk: Buffer): void {
+  const reading = socket.data
+  let bytes = reading.rest.length === 0 ? chunk : Buffer.concat([reading.rest, chunk])
+  reading.rest = bytes.subarray(0, 0)
+  if (reading.stage === "http") {
+    const end = bytes.indexOf("\r\n\r\n")
+    if (end < 0) {
+      reading.rest = Buffer.from(bytes)
+      return
+    }
+    reading.stage = "open"
+    bytes = bytes.subarray(end + 4)
+  }
+  count(socket, bytes)
+  if (frames >= wanted) report()
+}
+
+function count(socket: Socket<Reading>, bytes: Buffer): void {
+  const reading = socket.data
+  let at = reading.skip
+  while (at < bytes.length) {
+    const frame = frameAt(bytes, at)
+    if (frame === undefined) {
+      reading.rest = Buffer.from(bytes.subarray(at))
+      reading.skip = 0
+      return
+    }
+    if (frame.payload > shortMax && reading.stage === "counting") frames++
+    else own(socket, bytes[at + frame.header])
+    at += frame.header + frame.payload
+  }
+  reading.skip = at - bytes.length
+}
+
+/** Lengths of the frame that begins here; undefined where its header goes on in the next chunk. */
+function frameAt(bytes: Buffer, at: number): { header: number; payload: number } | undefined {
+  const short = (bytes[at + 1] ?? 0) & 0x7f
+  const header = short <= shortMax ? 2 : short === 126 ? 4 : 10
+  if (bytes.length - at < header) return undefined
+  if (header === 2) return { header, payload: short }
+  return { header, payload: header === 4 ? bytes.readUInt16BE(at + 2) : bytes.readUInt32BE(at + 6) }
+}
+
+/** What the protocol itself says: open, CONNECT's answer, ping. */
+function own(socket: Socket<Reading>, type: number | undefined): void {
+  const reading = socket.data
+  if (reading.stage === "open") {
+    reading.stage = "connect"
+    socket.write(masked(`40${JSON.stringify({ token: reading.token })}`))
+  } else if (reading.stage === "connect") {
+    reading.stage = "counting"
+    reading.counting()
+  } else if (type === 0x32) socket.write(masked("3"))
+}
+
+/** A text frame of a client with a mask of zeros, which leaves the text as it is. */
+function masked(text: string): Buffer {
+  const payload = Buffer.from(text)
+  const long = payload.length > shortMax
+  const header = Buffer.alloc(long ? 8 : 6)
+  header[0] = 0x81
+  header[1] = 0x80 | (long ? 126 : payload.length)
+  if (long) header.writeUInt16BE(payload.length, 2)
+  return Buffer.concat([header, payload])
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { openStore } from "../server/app.ts"
+import { migrations } from "../server/compose.ts"
+import { readConfig } from "../server/config.ts"
+import { AccessTokens } from "../server/features/identity/access-tokens.ts"
+import { KeyRing } from "../server/features/identity/key-ring.ts"
+import { insertUser, type UserRow } from "../server/features/identity/repository.ts"
+import { openSession } from "../server/features/identity/sessions.ts"
+import { type MemberRow, type RoomRow, saveMembers, saveRooms } from "../server/features/rooms/repository.ts"
+import type { Tx } from "../server/platform/store/index.ts"
+import { saveHeads } from "../server/timeline/repository.ts"
+
+/** A data folder with people in rooms, made by the server's own modules: signing up would hash 10,000 passwords. */
+export interface Seeded {
+  readonly folder: string
+  /** File of access tokens, one a line, in the order of the users. They are good for 15 minutes. */
+  readonly tokens: string
+  readonly people: readonly { readonly id: string; readonly token: string }[]
+  readonly roomIds: readonly string[]
+  remove(): void
+}
+
+/** Users go round the rooms: user n is in the rooms n * each, n * each + 1 ... */
+export async function seed(options: { users: number; rooms: number; roomsEach: number }): Promise<Seeded> {
+  const folder = mkdtempSync(join(tmpdir(), "parley-bench-"))
+  const store = openStore(readConfig({ PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db` }))
+  try {
+    await store.migrate(migrations)
+    const keys = await KeyRing.open({ store, clock: Date, signingKeyFile: undefined })
+    const accessTokens = new AccessTokens(keys, Date)
+    const roomIds = Array.from({ length: options.rooms }, () => Bun.randomUUIDv7())
+    const people = await store.transaction(async tx => {
+      const people: { id: string; token: string }[] = []
+      for (let n = 0; n < options.users; n++) {
+        const user = userRow(n)
+        await insertUser(tx, user)
+        const { sessionId } = await openSession(tx, user, {
+          device: { address: "127.0.0.1", userAgent: "bench" },
+          now: Date.now(),
+        })
+        people.push({ id: user.id, token: (await accessTokens.issue({ userId: user.id, sessionId })).token })
+      }
+      await fill(tx, { roomIds, userIds: people.map(person => person.id), roomsEach: options.roomsEach })
+      return people
+    })
+    const tokens = join(folder, "tokens")
+    await Bun.write(tokens, people.map(person => person.token).join("\n"))
+    return { folder, tokens, people, roomIds, remove: () => rmSync(folder, { recursive: true }) }
+  } finally {
+    await store.close()
+  }
+}
+
+async function fill(
+  tx: Tx,
+  { roomIds, userIds, roomsEach }: { roomIds: string[]; userIds: string[]; roomsEach: number },
+): Promise<void> {
+  const revs = new Map(roomIds.map(id => [id, 0]))
+  const members = userIds.flatMap((userId, n) =>
+    Array.from({ length: roomsEach }, (_, k) => {
+      const roomId = roomIds[(n * roomsEach + k) % roomIds.length] ?? ""
+      const rev = (revs.get(roomId) ?? 0) + 1
+      revs.set(roomId, rev)
+      return memberRow(roomId, userId, rev)
+    }),
+  )
+  const rooms = roomIds.map((id, n) => roomRow(id, { name: `room ${n}`, members: revs.get(id) ?? 0 }))
+  await saveRooms(tx, rooms)
+  await saveMembers(tx, members)
+  await saveHeads(
+    tx,
+    rooms.map(room => ({ room_id: room.id, seq: 0, rev: room.rev })),
+  )
+}
+
+function userRow(n: number): UserRow {
+  const username = `user${n}`
+  return {
+    id: Bun.randomUUIDv7(),
+    username,
+    email: `${username}@example.org`,
+    password_hash: "",
+    name: username,
+    search_text: username,
+    bio: "",
+    status_text: "",
+    avatar_id: null,
+    role: "user",
+    founder: n === 0 ? 1 : null,
+    created_at: Date.now(),
+    deactivated_at: null,
+  }
+}
+
+/** The settings are the change after the members'. */
+function roomRow(id: string, { name, members }: { name: string; members: number }): RoomRow {
+  return {
+    id,
+    kind: "channel",
+    name,
+    topic: "",
+    search_text: name,
+    visibility: "public",
+    member_count: members,
+    rev: members + 1,
+    created_at: Date.now(),
+    archived_at: null,
+  }
+}
+
+function memberRow(roomId: string, userId: string, rev: number): MemberRow {
+  return {
+    room_id: roomId,
+    user_id: userId,
+    role: rev === 1 ? "owner" : "member",
+    rev,
+    joined_at: Date.now(),
+    left_at: null,
+    since_seq: 0,
+    read_seq: 0,
+    delivered_seq: 0,
+    notify: "all",
+    favourite: 0,
+    muted: 0,
+  }
+}
