@@ -1,11 +1,12 @@
-import { Person } from "./person.ts"
 import { BenchSocket } from "./socket.ts"
 
 /** Runs as a process of its own, so that the load's processor time is not the server's. Prints one line of JSON. */
 interface Job {
   readonly url: string
-  readonly senders: number
-  readonly rooms: number
+  /** File of access tokens, one a line: each sends over a connection of its own. */
+  readonly tokens: string
+  /** Sender n sends to the room n, the rooms going round. */
+  readonly roomIds: readonly string[]
   readonly seconds: number
   /** Sends a second over all senders; 0: each sends as soon as its last is acknowledged. */
   readonly rate: number
@@ -14,17 +15,8 @@ interface Job {
 const job = JSON.parse(process.argv[2] ?? "{}") as Job
 const text = "x".repeat(100)
 
-const people: Person[] = []
-for (let n = 0; n < job.senders; n++) people.push(await Person.signUp(job.url, `sender${n}-${process.pid}`))
-const owner = people[0]
-if (!owner) throw new Error("There is nobody to send.")
-const ids = people.map(person => person.id)
-const roomIds: string[] = []
-for (let n = 0; n < job.rooms; n++) {
-  const members = ids.filter((_, index) => index % job.rooms === n)
-  roomIds.push(await (people[n] ?? owner).createRoom(`room ${n}`, members))
-}
-const sockets = await Promise.all(people.map(person => BenchSocket.connect(job.url, person.token)))
+const tokens = (await Bun.file(job.tokens).text()).trim().split("\n")
+const sockets = await Promise.all(tokens.map(token => BenchSocket.connect(job.url, token)))
 
 const latencies: number[] = []
 let failures = 0
@@ -47,7 +39,7 @@ for (const socket of sockets) socket.close()
 process.exit(0)
 
 async function send(index: number, since = performance.now()): Promise<void> {
-  const roomId = roomIds[index % job.rooms]
+  const roomId = job.roomIds[index % job.roomIds.length]
   const answer = await sockets[index]?.emit(
     "message:send",
     `{"roomId":"${roomId}","key":"${crypto.randomUUID()}","text":"${text}"}`,
@@ -70,7 +62,7 @@ async function openLoop(): Promise<void> {
   let sent = 0
   while (performance.now() < until) {
     const due = Math.floor(((performance.now() - started) / 1000) * job.rate)
-    for (; sent < due; sent++) waiting.push(send(sent % job.senders, started + (sent / job.rate) * 1000))
+    for (; sent < due; sent++) waiting.push(send(sent % sockets.length, started + (sent / job.rate) * 1000))
     await Bun.sleep(1)
   }
   await Promise.all(waiting)

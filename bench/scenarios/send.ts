@@ -1,6 +1,7 @@
 import { join } from "node:path"
 import type { Figures } from "../figures.ts"
-import { startServer } from "../server.ts"
+import { type Seeded, seed } from "../seed.ts"
+import { type RunningServer, startServer } from "../server.ts"
 
 interface Loaded {
   readonly acknowledged: number
@@ -11,38 +12,53 @@ interface Loaded {
 }
 
 /** Send to acknowledged in one process: 100 senders in 5 rooms of 20, each waiting for its acknowledgement. */
-export async function sendThroughput(): Promise<Figures> {
-  const server = await startServer()
-  try {
+export function sendThroughput(): Promise<Figures> {
+  return withSenders(async (server, seeded) => {
+    await load({ server, seeded, seconds: 1, rate: 0 })
     const before = server.cpuSeconds()
-    const loaded = await load({ url: server.url, senders: 100, rooms: 5, seconds: 5, rate: 0 })
+    const loaded = await load({ server, seeded, seconds: 5, rate: 0 })
     const cpu = server.cpuSeconds() - before
     return {
       "sends acknowledged a second, 100 senders": loaded.perSecond,
       "server CPU in µs for a send (with its deliveries to 20)": (cpu / loaded.acknowledged) * 1e6,
       failures: loaded.failures,
     }
-  } finally {
-    await server.stop()
-  }
+  })
 }
 
 /** The same at a steady 2,000 sends a second. */
-export async function sendLatency(): Promise<Figures> {
-  const server = await startServer()
-  try {
-    const loaded = await load({ url: server.url, senders: 100, rooms: 5, seconds: 5, rate: 2_000 })
+export function sendLatency(): Promise<Figures> {
+  return withSenders(async (server, seeded) => {
+    const loaded = await load({ server, seeded, seconds: 5, rate: 2_000 })
     return {
       "p50 at 2,000 sends a second, ms": loaded.p50,
       "p99 at 2,000 sends a second, ms": loaded.p99,
       "failures at 2,000 a second": loaded.failures,
     }
+  })
+}
+
+async function withSenders(
+  work: (server: RunningServer, seeded: Seeded) => Promise<Figures>,
+): Promise<Figures> {
+  const seeded = await seed({ users: 100, rooms: 5, roomsEach: 1 })
+  const server = await startServer({ folder: seeded.folder })
+  try {
+    return await work(server, seeded)
   } finally {
     await server.stop()
+    seeded.remove()
   }
 }
 
-async function load(job: object): Promise<Loaded> {
+async function load(of: {
+  server: RunningServer
+  seeded: Seeded
+  seconds: number
+  rate: number
+}): Promise<Loaded> {
+  const { server, seeded, seconds, rate } = of
+  const job = { url: server.url, tokens: seeded.tokens, roomIds: seeded.roomIds, seconds, rate }
   const child = Bun.spawn([process.execPath, join(import.meta.dir, "../load.ts"), JSON.stringify(job)], {
     stdout: "pipe",
     stderr: "inherit",
