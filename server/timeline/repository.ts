@@ -1,4 +1,5 @@
 import type { Db, Tx } from "../platform/store/index.ts"
+import { insertRows } from "../platform/store/insert-rows.ts"
 
 type Tables = {
   timelines: { room_id: string; seq: number; rev: number }
@@ -42,9 +43,7 @@ export async function findKeys(db: Db, keys: readonly string[]): Promise<KeyRow[
 }
 
 export async function insertKeys(tx: Tx, rows: readonly KeyRow[]): Promise<void> {
-  for (const some of chunks(rows, rowsPerStatement)) {
-    await tables(tx).insertInto("command_keys").values(some).execute()
-  }
+  await insertRows(tx, "command_keys" satisfies keyof Tables, rows)
 }
 
 /** Writes where rooms are now. One statement for all of them. */

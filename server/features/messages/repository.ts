@@ -1,5 +1,6 @@
 import { sql } from "kysely"
 import type { Db, Tx } from "../../platform/store/index.ts"
+import { insertRows } from "../../platform/store/insert-rows.ts"
 import { chunks } from "../../timeline/index.ts"
 
 type Tables = {
@@ -38,9 +39,7 @@ const rowsPerStatement = 100
 const roomsPerStatement = 200
 
 export async function insertMessages(tx: Tx, rows: readonly MessageRow[]): Promise<void> {
-  for (const some of chunks(rows, rowsPerStatement)) {
-    await tables(tx).insertInto("messages").values(some).execute()
-  }
+  await insertRows(tx, "messages" satisfies keyof Tables, rows)
 }
 
 /** Writes what changed of messages that are there. Their authors, places and keys never change. */

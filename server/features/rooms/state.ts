@@ -137,14 +137,16 @@ export function roomsPart(people: People): Part<RoomsState> {
       const roomIds = [...new Set(commands.map(command => command.roomId))]
       const named = [...new Set(commands.flatMap(namedUsers))]
       const tokens = commands.flatMap(command => (command.body as NamesUsers).invite ?? [])
-      const [rooms, members, standing, invites] = await Promise.all([
+      const [rooms, members, standing, invites, known] = await Promise.all([
         findRooms(batch.tx, roomIds),
         findMembers(batch.tx, { roomIds, userIds: named }),
         heirs(batch, commands),
         findInvites(batch.tx, tokens),
+        people.summaries(batch.tx, named),
       ])
-      const userIds = [...new Set([...named, ...standing.map(row => row.user_id)])]
-      const state = new RoomsState(await people.summaries(batch.tx, userIds))
+      const others = new Set(standing.map(row => row.user_id)).difference(known)
+      const more = others.size === 0 ? [] : await people.summaries(batch.tx, [...others])
+      const state = new RoomsState(new Map([...known, ...more]))
       for (const room of rooms) state.rooms.set(room.id, room)
       for (const row of [...members, ...standing]) state.add(row)
       for (const invite of invites) state.invites.set(invite.token, invite)

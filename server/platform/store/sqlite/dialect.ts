@@ -97,14 +97,10 @@ class SqliteConnection implements DatabaseConnection {
     this.#reader = reader
   }
 
-  async begin(thread: SqliteThread, statement: string): Promise<void> {
+  /** The beginning goes to the thread together with the first query. */
+  async begin(thread: SqliteThread, statement: "begin" | "begin immediate"): Promise<void> {
     const release = await thread.acquire()
-    try {
-      await thread.run(statement, [])
-    } catch (error) {
-      release()
-      throw error
-    }
+    thread.begin(statement)
     this.#transaction = { thread, release }
     this.#ended = false
   }
@@ -113,9 +109,9 @@ class SqliteConnection implements DatabaseConnection {
     const transaction = this.#transaction
     if (!transaction) return
     try {
-      await transaction.thread.run(statement, [])
+      await transaction.thread.end(statement)
     } catch (error) {
-      if (statement === "commit") await transaction.thread.run("rollback", []).catch(() => {})
+      if (statement === "commit") await transaction.thread.end("rollback").catch(() => {})
       throw error
     } finally {
       this.#transaction = undefined

@@ -35,8 +35,8 @@ export class SqliteThread {
 
   constructor(file: string, mode: "write" | "read") {
     this.#worker = new Worker(new URL("./worker.ts", import.meta.url))
-    this.#worker.onmessage = (event: MessageEvent<Answer[]>) => {
-      for (const answer of event.data) this.#settle(answer)
+    this.#worker.onmessage = (event: MessageEvent<string>) => {
+      for (const answer of JSON.parse(event.data) as Answer[]) this.#settle(answer)
     }
     this.#worker.onerror = event => this.#fail(new SqliteError(event.message, "THREAD_DIED"))
     void this.#ask({ kind: "open", file, mode }).catch(() => {})
@@ -53,6 +53,15 @@ export class SqliteThread {
 
   run(sql: string, parameters: readonly unknown[]): Promise<Rows> {
     return this.#ask({ kind: "query", sql, parameters })
+  }
+
+  /** Begins a transaction, without waiting: if it cannot begin, its queries and its commit are refused. */
+  begin(sql: "begin" | "begin immediate"): void {
+    this.#ask({ kind: "begin", sql }).catch(() => {})
+  }
+
+  async end(sql: "commit" | "rollback"): Promise<void> {
+    await this.#ask({ kind: "end", sql })
   }
 
   async close(): Promise<void> {
@@ -75,7 +84,7 @@ export class SqliteThread {
   #post(): void {
     const requests = this.#outgoing
     this.#outgoing = []
-    if (!this.#failed) this.#worker.postMessage(requests)
+    if (!this.#failed) this.#worker.postMessage(JSON.stringify(requests))
   }
 
   #settle(answer: Answer): void {

@@ -67,7 +67,8 @@ export class Session implements SocketData {
   send(frame: Frame): void {
     if (!this.machine.live) return
     if (this.#socket !== undefined) {
-      this.#socket.send(frame)
+      const socket = this.#socket
+      socket.cork(() => socket.send(frame))
       return
     }
     this.#queue?.push(frame)
