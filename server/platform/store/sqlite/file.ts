@@ -1,8 +1,9 @@
-import { Database, type SQLQueryBindings, type Statement } from "bun:sqlite"
+import { Database, SQLiteError, type SQLQueryBindings, type Statement } from "bun:sqlite"
 import type { Rows } from "./thread.ts"
 
 /** Statements kept prepared. Lists of different lengths make different statements, so there must be a bound. */
 const statementsMax = 300
+const busyMs = 5_000
 
 export interface SqliteFile {
   run(sql: string, parameters: readonly unknown[]): Rows
@@ -15,9 +16,9 @@ export interface SqliteFile {
  */
 export function openFile(path: string, mode: "write" | "read"): SqliteFile {
   const database = new Database(path, mode === "write" ? { create: true } : { readonly: true })
-  database.run("PRAGMA busy_timeout = 5000")
+  database.run(`PRAGMA busy_timeout = ${busyMs}`)
   if (mode === "write") {
-    database.run("PRAGMA journal_mode = WAL")
+    keepLog(database)
     database.run("PRAGMA synchronous = FULL")
     database.run("PRAGMA foreign_keys = ON")
   }
@@ -54,5 +55,18 @@ export function openFile(path: string, mode: "write" | "read"): SqliteFile {
       for (const statement of statements.values()) statement.finalize()
       database.close()
     },
+  }
+}
+
+/** Going over to the log needs the file alone, and SQLite does not wait for that: another process may be opening it. */
+function keepLog(database: Database): void {
+  for (const until = performance.now() + busyMs; ; Bun.sleepSync(5)) {
+    try {
+      database.run("PRAGMA journal_mode = WAL")
+      return
+    } catch (error) {
+      const busy = error instanceof SQLiteError && error.code?.startsWith("SQLITE_BUSY")
+      if (!busy || performance.now() > until) throw error
+    }
   }
 }
