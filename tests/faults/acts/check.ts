@@ -1,0 +1,155 @@
+import type { Change } from "@parley/contract"
+import { type ActsHistory, type Copy, type Done, type Effect, nameOf, type Own } from "./history.ts"
+
+export interface Violation {
+  readonly rule: Rule
+  readonly detail: string
+}
+
+/** Proves on a history that every act was kept, and made once. Pure: the same history has the same violations. */
+export function check(history: ActsHistory): Violation[] {
+  return (Object.keys(rules) as Rule[]).flatMap(rule =>
+    [...rules[rule](history)].map(detail => ({ rule, detail })),
+  )
+}
+
+const rules = {
+  /** The last answered act on a thing is what the thing shows. */
+  *"acknowledged is kept"(history: ActsHistory) {
+    const last = new Map<string, Done>()
+    for (const done of acts(history)) {
+      const { thing, id, field } = done.effect
+      // Who comes back is a plain member again.
+      if (field === "present") last.delete(`${done.roomId} ${thing} ${id} role`)
+      last.set(`${done.roomId} ${thing} ${id} ${field}`, done)
+    }
+    const ends = [...last.values()]
+    const deleted = new Set(
+      ends.filter(({ effect }) => effect.field === "deleted").map(({ effect }) => effect.id),
+    )
+    for (const done of ends) {
+      // A deleted message keeps nothing of what it showed.
+      if (done.effect.field !== "deleted" && deleted.has(done.effect.id)) continue
+      const found = shown(history, done)
+      const isThere =
+        done.effect.field === "readSeq"
+          ? Number(found) >= Number(done.effect.value)
+          : found === done.effect.value
+      if (!isThere) yield `${JSON.stringify(done)} shows ${JSON.stringify(found)}`
+    }
+  },
+
+  /** A room has exactly the revs that the answered acts take: none is lost, none was made twice, none is skipped. */
+  *"each act is made once"(history: ActsHistory) {
+    const taken = new Map<string, number>()
+    for (const { roomId, revs } of acts(history)) taken.set(roomId, (taken.get(roomId) ?? 0) + revs)
+    for (const [roomId, start] of Object.entries(history.startRevs)) {
+      const rev = fetchedRoom(history, roomId)?.rev
+      const wanted = start + (taken.get(roomId) ?? 0)
+      if (rev !== wanted) yield `room ${roomId} is at rev ${rev}, its acts make ${wanted}`
+    }
+  },
+
+  *"an act has one rev"(history: ActsHistory) {
+    const byRev = new Map<string, Done>()
+    for (const done of acts(history)) {
+      if (new Set(done.answered).size > 1) yield `${JSON.stringify(done)} was answered with several revs`
+      for (const rev of new Set(done.answered)) {
+        const other = byRev.get(`${done.roomId} ${rev}`)
+        if (other) yield `${JSON.stringify(done)} has the rev of ${JSON.stringify(other)}`
+        byRev.set(`${done.roomId} ${rev}`, done)
+      }
+    }
+  },
+
+  /** On one connection the changes of a room come by ascending rev, each once, with none left out. */
+  *"changes come in order"(history: ActsHistory) {
+    const last = new Map<string, number>()
+    for (const entry of history.entries) {
+      if (entry.kind !== "heard" && entry.kind !== "knows") continue
+      const place = `${entry.actor} ${entry.connection} ${entry.roomId}`
+      if (entry.kind === "knows") last.delete(place)
+      else {
+        const before = last.get(place)
+        if (before !== undefined && entry.change.rev !== before + 1)
+          yield `actor ${entry.actor} heard rev ${entry.change.rev} after ${before} in room ${entry.roomId}`
+        last.set(place, entry.change.rev)
+      }
+    }
+  },
+
+  /** No announcement precedes its commit: what was heard is there, or has changed since. */
+  *"what was heard is kept"(history: ActsHistory) {
+    for (const entry of history.entries) {
+      if (entry.kind !== "heard") continue
+      const now = fetchedRoom(history, entry.roomId)?.things.find(
+        each => nameOf(each) === nameOf(entry.change),
+      )
+      if (!now || now.rev < entry.change.rev || (now.rev === entry.change.rev && !same(now, entry.change)))
+        yield `actor ${entry.actor} heard ${JSON.stringify(entry.change)}, kept is ${JSON.stringify(now)}`
+    }
+  },
+
+  /** What an actor had, plus the changes since, equals a fresh fetch. */
+  *"resuming equals a fresh fetch"(history: ActsHistory) {
+    for (const [actor, rooms] of history.fetched.entries()) {
+      for (const [roomId, fresh] of Object.entries(rooms)) {
+        const held = history.held[actor]?.[roomId]
+        if (!held) yield `actor ${actor} does not hold room ${roomId}`
+        else for (const what of differences(held, fresh)) yield `actor ${actor}, room ${roomId}: ${what}`
+      }
+    }
+  },
+
+  *"nothing else happens"(history: ActsHistory) {
+    for (const entry of history.entries) {
+      if (entry.kind === "unexpected") yield `actor ${entry.actor}: ${entry.what}`
+    }
+  },
+} satisfies Record<string, (history: ActsHistory) => Generator<string>>
+
+export type Rule = keyof typeof rules
+
+const acts = (history: ActsHistory): Done[] => history.entries.filter(entry => entry.kind === "done")
+
+const fetchedRoom = (history: ActsHistory, roomId: string): (Copy & { own: Own }) | undefined =>
+  history.fetched.flatMap(rooms => rooms[roomId] ?? [])[0]
+
+function* differences(held: Copy, fresh: Copy): Generator<string> {
+  if (held.rev !== fresh.rev) yield `it ended at rev ${held.rev}, the room at ${fresh.rev}`
+  const byName = new Map(held.things.map(change => [nameOf(change), change]))
+  for (const change of fresh.things) {
+    const mine = byName.get(nameOf(change))
+    if (change.rev > held.from && (!mine || !same(mine, change)))
+      yield `it has ${JSON.stringify(mine)}, fetched is ${JSON.stringify(change)}`
+  }
+}
+
+/** The room's own counters go on without a change of it. */
+function same(a: Change, b: Change): boolean {
+  return JSON.stringify(comparable(a)) === JSON.stringify(comparable(b))
+}
+
+function comparable(change: Change): unknown {
+  if (change.kind === "message") return change.value
+  if (change.kind === "member") return [change.value.user.id, change.value.role, change.value.leftAt]
+  return [change.value.name, change.value.topic, change.value.archivedAt]
+}
+
+function shown(history: ActsHistory, done: Done): unknown {
+  const { roomId, effect, actor } = done
+  if (effect.thing === "own") return history.fetched[actor]?.[roomId]?.own[effect.field]
+  const change = fetchedRoom(history, roomId)?.things.find(each => isOf(each, effect))
+  if (change?.kind === "room") return change.value.topic
+  if (change?.kind === "member")
+    return effect.field === "role" ? change.value.role : change.value.leftAt === null
+  if (change?.kind !== "message") return undefined
+  const { text, deletedAt, pinnedAt, reactions } = change.value
+  const mine = reactions.some(each => each.userIds.includes(history.userIds[actor] ?? ""))
+  const fields = { text, deleted: deletedAt !== null, pinned: pinnedAt !== null, reacted: mine }
+  return fields[effect.field as keyof typeof fields]
+}
+
+function isOf(change: Change, effect: Effect): boolean {
+  return nameOf(change) === (effect.thing === "room" ? "room" : `${effect.thing} ${effect.id}`)
+}
