@@ -225,6 +225,11 @@ function openGateway({ platform, opened }: Node, features: Features): Gateway {
   })
   opened.defer(() => gateway.close())
   platform.metrics.gauge("parley_ws_connections", "Realtime sessions", () => gateway.transport.connections)
+  platform.metrics.gauge(
+    "parley_ws_buffered_bytes",
+    "Bytes that wait for clients to read them",
+    () => gateway.transport.stats().bufferedBytes,
+  )
   return gateway
 }
 

@@ -8,6 +8,7 @@ const loggedMax = 4_000
 
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string
+  readonly pid: number
   /** Ends it with SIGKILL, at once. Resolves when it is gone; a second time changes nothing. */
   kill(): Promise<void>
   /** Ends it with SIGTERM. @returns its exit code */
@@ -17,11 +18,13 @@ export interface ServerProcess extends AsyncDisposable {
 export interface ServerProcessOptions {
   /** Path of the database file. */
   readonly database: string
+  /** 0, which is the default, takes any free one. */
+  readonly port?: number
   /** Path of a module that is loaded before the server. */
   readonly preload?: string
 }
 
-/** Starts the server as people do, on a free port. Resolves once it is ready. */
+/** Starts the server as people do, on a free port unless one is named. Resolves once it is ready. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const child = Bun.spawn({
     cmd: [
@@ -33,8 +36,8 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     env: {
       ...withoutSettings(process.env),
       PARLEY_HOST: "127.0.0.1",
-      PARLEY_PORT: "0",
       PARLEY_LINK_CARDS: "off",
+      PARLEY_PORT: String(options.port ?? 0),
       PARLEY_DATABASE_URL: `sqlite:${options.database}`,
       PARLEY_BLOBS_URL: `file:${options.database}-blobs`,
       PARLEY_LOG_LEVEL: "warn",
@@ -53,6 +56,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
     const url = await readyUrl(child)
     return {
       url,
+      pid: child.pid,
       kill,
       async stop() {
         child.kill("SIGTERM")
