@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { buildWeb } from "../tools/web.ts"
 import { type Figures, row, spreads } from "./figures.ts"
 import { connections } from "./scenarios/connections.ts"
+import { drain } from "./scenarios/drain.ts"
 import { fanOut } from "./scenarios/fan-out.ts"
 import { firstLoad } from "./scenarios/first-load.ts"
 import { sendLatency, sendThroughput } from "./scenarios/send.ts"
@@ -15,6 +16,7 @@ const scenarios: Record<string, () => Promise<Figures>> = {
   "fan-out": fanOut,
   connections,
   "first-load": firstLoad,
+  drain,
 }
 
 /** `npm run bench [-- scenario ...] [--runs n]`: runs scenarios in turn, several times, and records them. */

@@ -16,10 +16,10 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** Starts Parley as users do, on a free port and an empty folder. */
-export async function startServer(options: { folder?: string } = {}): Promise<RunningServer> {
+/** Starts Parley as users do, on a free port and an empty folder unless they are named. */
+export async function startServer(options: { folder?: string; port?: number } = {}): Promise<RunningServer> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "parley-bench-"))
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const started = performance.now()
   const child = Bun.spawn([process.execPath, "server/main.ts", "serve", "--port", String(port)], {
     cwd: root,
