@@ -4,6 +4,7 @@ import { buildWeb } from "../tools/web.ts"
 import { type Figures, row, spreads } from "./figures.ts"
 import { connections } from "./scenarios/connections.ts"
 import { drain } from "./scenarios/drain.ts"
+import { emitToSockets } from "./scenarios/emit.ts"
 import { fanOut } from "./scenarios/fan-out.ts"
 import { firstLoad } from "./scenarios/first-load.ts"
 import { sendLatency, sendThroughput } from "./scenarios/send.ts"
@@ -14,6 +15,7 @@ const scenarios: Record<string, () => Promise<Figures>> = {
   send: sendThroughput,
   latency: sendLatency,
   "fan-out": fanOut,
+  emit: emitToSockets,
   connections,
   "first-load": firstLoad,
   drain,
@@ -25,6 +27,13 @@ const runsAt = words.indexOf("--runs")
 const runs = runsAt < 0 ? 5 : Number(words[runsAt + 1])
 const chosen = words.filter((word, index) => word in scenarios && index !== runsAt + 1)
 const names = chosen.length > 0 ? chosen : Object.keys(scenarios)
+
+const openFilesWanted = 12_000
+const openFiles = Number((await Bun.$`sh -c "ulimit -n"`.text()).trim())
+if (names.includes("connections") && openFiles < openFilesWanted)
+  throw new Error(
+    `10,000 connections take open files: run \`ulimit -n ${openFilesWanted}\` first (it is ${openFiles}).`,
+  )
 
 await buildWeb()
 const measured: Figures[] = []
