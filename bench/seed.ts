@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import pino from "pino"
 import { openStore } from "../server/app.ts"
 import { migrations } from "../server/compose.ts"
 import { readConfig } from "../server/config.ts"
@@ -25,7 +26,10 @@ export interface Seeded {
 /** Users go round the rooms: user n is in the rooms n * each, n * each + 1 ... */
 export async function seed(options: { users: number; rooms: number; roomsEach: number }): Promise<Seeded> {
   const folder = mkdtempSync(join(tmpdir(), "parley-bench-"))
-  const store = openStore(readConfig({ PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db` }))
+  const store = openStore(
+    readConfig({ PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db` }),
+    pino({ level: "error" }),
+  )
   try {
     await store.migrate(migrations)
     const keys = await KeyRing.open({ store, clock: Date, signingKeyFile: undefined })

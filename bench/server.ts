@@ -28,6 +28,7 @@ export async function startServer(options: { folder?: string; port?: number } = 
       PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db`,
       PARLEY_BLOBS_URL: `file:${folder}/blobs`,
       PARLEY_LOG_LEVEL: "error",
+      PARLEY_RATE_LIMITS: "off",
     },
     stdout: "ignore",
     stderr: "inherit",

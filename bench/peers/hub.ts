@@ -28,6 +28,9 @@ const gateway = new Gateway({
     roomFor: async () => undefined,
   },
   events: [],
+  spend() {},
+  allowSession: () => undefined,
+  addressOf: (_, peer) => peer,
   observer: { connected() {}, disconnected() {}, left() {}, messageSent() {} },
 })
 const server = Bun.serve({
