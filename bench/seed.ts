@@ -128,5 +128,6 @@ function memberRow(roomId: string, userId: string, rev: number): MemberRow {
     notify: "all",
     favourite: 0,
     muted: 0,
+    added_by: null,
   }
 }
