@@ -85,6 +85,7 @@ function userRow(n: number): UserRow {
     id: Bun.randomUUIDv7(),
     username,
     email: `${username}@example.org`,
+    email_verified_at: null,
     password_hash: "",
     name: username,
     search_text: username,

@@ -28,6 +28,7 @@ export function messageAt(seq: number): Message {
     reactions: [],
     pinnedAt: null,
     mentions: [],
+    cards: [],
   }
 }
 
