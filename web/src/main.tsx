@@ -6,10 +6,14 @@ import { ErrorBoundary } from "./app/error-boundary.tsx"
 import { Router } from "./app/router.tsx"
 import { SessionGate } from "./app/session-gate.tsx"
 import { localStorageOf } from "./app/storage.ts"
+import { keptLanguage, showLanguage, startI18n } from "./i18n/i18n.ts"
 import "./theme/style.css"
 
 const root = document.getElementById("root")
 if (!root) throw new Error("The page has no #root")
+
+startI18n()
+void showLanguage(keptLanguage()).catch(() => undefined)
 
 const client = createClient({ url: "", storage: localStorageOf(window) })
 

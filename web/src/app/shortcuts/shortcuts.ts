@@ -1,0 +1,47 @@
+/**
+ * Every keyboard shortcut of the client, in the order in which the help (`?`) lists them. `Mod` is Command on Apple's
+ * machines and Control elsewhere. Give one its work with `useShortcut`; those with `own: true` are keys of a text box or a
+ * dialog, which it handles itself, and stand here for the help alone.
+ */
+export const shortcuts = {
+  switcher: { keys: "Mod+K", group: "app" },
+  help: { keys: "?", group: "app" },
+  settings: { keys: "Mod+,", group: "app" },
+  details: { keys: "Mod+.", group: "app" },
+  nextRoom: { keys: "Alt+ArrowDown", group: "rooms" },
+  previousRoom: { keys: "Alt+ArrowUp", group: "rooms" },
+  nextUnread: { keys: "Alt+Shift+ArrowDown", group: "rooms" },
+  previousUnread: { keys: "Alt+Shift+ArrowUp", group: "rooms" },
+  send: { keys: "Enter", group: "writing", own: true },
+  newLine: { keys: "Shift+Enter", group: "writing", own: true },
+  editLast: { keys: "ArrowUp", group: "writing", own: true },
+  cancel: { keys: "Escape", group: "writing", own: true },
+} as const satisfies Record<string, Shortcut>
+
+interface Shortcut {
+  readonly keys: string
+  readonly group: "app" | "rooms" | "writing"
+  readonly own?: true
+}
+
+export type ShortcutName = keyof typeof shortcuts
+
+export const isApple = (): boolean => /Mac|iPhone|iPad/u.test(navigator.platform)
+
+/** The key and what is held down with it, as an event has them. */
+type Press = Pick<KeyboardEvent, "key" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">
+
+/** Whether a press is that of `keys`. Signs that need Shift on some keyboards, like `?`, match with and without it. */
+export function isPress(keys: string, press: Press, apple: boolean): boolean {
+  const parts = keys.split("+")
+  const key = parts.at(-1) ?? ""
+  const mod = parts.includes("Mod")
+  const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase()
+  return (
+    press.key.toLowerCase() === key.toLowerCase() &&
+    press.altKey === parts.includes("Alt") &&
+    (isSign || press.shiftKey === parts.includes("Shift")) &&
+    press.metaKey === (mod && apple) &&
+    press.ctrlKey === (mod && !apple)
+  )
+}

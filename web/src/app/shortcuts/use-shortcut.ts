@@ -1,0 +1,25 @@
+import { useEffect, useEffectEvent } from "react"
+import { isApple, isPress, type ShortcutName, shortcuts } from "./shortcuts.ts"
+
+/** Runs something at a shortcut, as long as the component is there. A bare key is left to whatever one is typing in. */
+export function useShortcut(name: ShortcutName, run: () => void): void {
+  const onPress = useEffectEvent((event: KeyboardEvent) => {
+    const { keys } = shortcuts[name]
+    if (event.isComposing || event.defaultPrevented || !isPress(keys, event, isApple())) return
+    if (!keys.includes("+") && isTyping(event.target)) return
+    event.preventDefault()
+    run()
+  })
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => onPress(event)
+    window.addEventListener("keydown", listen)
+    return () => window.removeEventListener("keydown", listen)
+  }, [])
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName))
+  )
+}

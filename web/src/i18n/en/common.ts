@@ -1,0 +1,22 @@
+/** Words that more than one screen uses. */
+export const common = {
+  cancel: "Cancel",
+  close: "Close",
+  save: "Save",
+  saved: "Saved",
+  retry: "Try again",
+  showMore: "Show more",
+  loading: "Loading",
+  online: "Online",
+  away: "Away",
+  dnd: "Do not disturb",
+  offline: "Offline",
+  today: "Today",
+  yesterday: "Yesterday",
+  memberCount_one: "{{count, number}} member",
+  memberCount_other: "{{count, number}} members",
+  directMessage: "Direct message",
+  owner: "Owner",
+  moderator: "Moderator",
+  member: "Member",
+} as const

@@ -1,0 +1,4 @@
+/** The words of screens/conversation. */
+export const conversation = {
+  message: "Message",
+} as const

@@ -1,0 +1,53 @@
+import i18next from "i18next"
+import { initReactI18next } from "react-i18next"
+import { en } from "./en/index.ts"
+import { bestLanguage, type LanguageTag, languageOf, languageTags } from "./languages.ts"
+
+const storageName = "parley.language"
+
+/** The language that was chosen in this browser; null follows the browser's own. */
+export function keptLanguage(): LanguageTag | null {
+  try {
+    const kept = localStorage.getItem(storageName)
+    return languageTags.find(tag => tag === kept) ?? null
+  } catch {
+    return null
+  }
+}
+
+export function keepLanguage(language: LanguageTag | null): void {
+  try {
+    if (language === null) localStorage.removeItem(storageName)
+    else localStorage.setItem(storageName, language)
+  } catch {
+    // Storage is blocked: it holds until the page is left.
+  }
+}
+
+/** Shows the page in a language, once its words are there. A language that cannot be fetched leaves the page as it is. */
+export async function showLanguage(choice: LanguageTag | null): Promise<void> {
+  const tag = choice ?? bestLanguage(navigator.languages)
+  const { dir, load } = languageOf(tag)
+  if (load && !i18next.hasResourceBundle(tag, "common")) {
+    const { default: catalogue } = await load()
+    for (const [area, words] of Object.entries(catalogue)) i18next.addResourceBundle(tag, area, words)
+  }
+  await i18next.changeLanguage(tag)
+  document.documentElement.lang = tag
+  document.documentElement.dir = dir
+}
+
+/** Readies English at once, so that the first paint has words. */
+export function startI18n(): void {
+  void i18next.use(initReactI18next).init({
+    lng: "en",
+    fallbackLng: "en",
+    resources: { en },
+    ns: Object.keys(en),
+    defaultNS: "common",
+    keySeparator: false,
+    initAsync: false,
+    // React escapes what it renders.
+    interpolation: { escapeValue: false },
+  })
+}

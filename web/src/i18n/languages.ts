@@ -1,0 +1,32 @@
+import type { en } from "./en/index.ts"
+
+/** What another language says, by area and key; what it leaves out is said in English. */
+export type Catalogue = { readonly [Area in keyof typeof en]?: Readonly<Record<string, string>> }
+
+interface Language {
+  /** As its speakers call it. */
+  readonly name: string
+  readonly dir: "ltr" | "rtl"
+  /** Null where it is compiled in. */
+  readonly load: (() => Promise<{ default: Catalogue }>) | null
+}
+
+/** Every language of the client, by its BCP 47 tag. A new one is a folder and a line here. */
+export const languages = {
+  en: { name: "English", dir: "ltr", load: null },
+} as const satisfies Record<string, Language>
+
+export type LanguageTag = keyof typeof languages
+
+export const languageTags = Object.keys(languages) as LanguageTag[]
+
+export const languageOf = (tag: LanguageTag): Language => languages[tag]
+
+/** The first of the wished tags that there is, by whole tag or by language alone; else English. */
+export function bestLanguage(wished: readonly string[]): LanguageTag {
+  for (const wish of wished) {
+    const found = languageTags.find(tag => tag === wish || tag === wish.split("-")[0])
+    if (found) return found
+  }
+  return "en"
+}
