@@ -278,5 +278,14 @@ export function createClient(options: ClientOptions): ParleyClient {
       await api.call("leaveRoom", { params: { id } })
       rooms.leave(id)
     },
+    async editMembership(id, body) {
+      const { notify, favourite, muted } = await api.call("editMembership", { params: { id }, body })
+      rooms.change(id, state => {
+        const { membership } = state.room
+        // What was counted and read meanwhile is newer here than in the answer.
+        if (membership === null) return state
+        return { ...state, room: { ...state.room, membership: { ...membership, notify, favourite, muted } } }
+      })
+    },
   }
 }

@@ -276,4 +276,6 @@ export interface ParleyClient {
   createRoom(body: CallBody<"createRoom">): Promise<MyRoom>
   joinRoom(id: string): Promise<MyRoom>
   leaveRoom(id: string): Promise<void>
+  /** Changes one's own settings of a room: favourite, muted, what one is notified of. */
+  editMembership(id: string, body: CallBody<"editMembership">): Promise<void>
 }

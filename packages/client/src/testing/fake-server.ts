@@ -130,6 +130,9 @@ export class FakeServer {
     const room = this.rooms.get(id)
     if (!room?.isMember("me")) return Response.json({ code: "not_found", title: "" }, { status: 404 })
     this.served.push(`${init.method} ${part}`)
+    if (part === "membership") {
+      return Response.json({ ...room.myRoom("me").membership, ...JSON.parse(String(init.body)) })
+    }
     return Response.json(this.#read(room, part, searchParams))
   }
 
