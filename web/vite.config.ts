@@ -1,12 +1,13 @@
 import tailwindcss from "@tailwindcss/vite"
 import react from "@vitejs/plugin-react"
 import { defineConfig } from "vite"
+import { serviceWorker } from "./worker/plugin.ts"
 
 const server = process.env["PARLEY_DEV_SERVER"] ?? "http://localhost:3000"
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), serviceWorker()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

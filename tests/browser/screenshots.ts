@@ -14,6 +14,7 @@ import {
   signUp,
   startSite,
 } from "./fixture.ts"
+import { screens } from "./screens.ts"
 
 /** Takes the pictures of the documentation: `npm run screenshots`. */
 const folder = join(import.meta.dir, "../../docs/screenshots")
@@ -73,19 +74,24 @@ async function liven(ada: Page, alan: Page): Promise<void> {
   await sees(alan, "the first one ever")
 }
 
-/** The conversation on desktop and phone, light and dark. */
+/** What every screen looks like on desktop and phone, light and dark. */
 async function everyLook(from: Browser, ada: Page): Promise<void> {
   const state = await ada.context().storageState()
+  const path = new URL(ada.url()).pathname
   for (const [shape, viewport] of [
     ["desktop", desktop],
     ["phone", phone],
   ] as const) {
     for (const colorScheme of ["light", "dark"] as const) {
       const context = await from.newContext({ viewport, colorScheme, storageState: state, baseURL: site.url })
-      const page = await context.newPage()
-      await page.goto(new URL(ada.url()).pathname)
-      await sees(page, "the first one ever")
-      await take(page, `conversation-${shape}-${colorScheme}`)
+      for (const [name, open] of screens) {
+        const page = await context.newPage()
+        await page.goto(path)
+        await page.getByRole("article").first().waitFor()
+        await open(page)
+        await take(page, `${name}-${shape}-${colorScheme}`)
+        await page.close()
+      }
       await context.close()
     }
   }

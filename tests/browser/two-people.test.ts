@@ -135,6 +135,7 @@ test("an invite link shows what one joins, and lets one in", async () => {
 })
 
 test("logging out leads back to the log-in, and a wrong password is told", async () => {
+  await ada.getByRole("button", { name: "Account" }).click()
   await ada.getByRole("button", { name: "Log out" }).click()
   await ada.getByRole("textbox", { name: "Username or e-mail" }).fill("ada")
   await ada.getByLabel("Password").fill("wrong password")

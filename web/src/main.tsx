@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client"
 import { ClientProvider } from "./app/client.tsx"
 import { ErrorBoundary } from "./app/error-boundary.tsx"
 import { Router } from "./app/router.tsx"
+import { registerServiceWorker } from "./app/service-worker.ts"
 import { SessionGate } from "./app/session-gate.tsx"
 import { localStorageOf } from "./app/storage.ts"
 import { keptLanguage, showLanguage, startI18n } from "./i18n/i18n.ts"
@@ -28,3 +29,6 @@ createRoot(root).render(
     </ErrorBoundary>
   </StrictMode>,
 )
+
+// While one develops, an old shell would be in the way.
+if (import.meta.env.PROD) void registerServiceWorker().catch(() => undefined)

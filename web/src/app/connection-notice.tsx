@@ -1,9 +1,11 @@
 import type { ConnectionState } from "@parley/client"
 import { useEffect, useState, useSyncExternalStore } from "react"
+import { useTranslation } from "react-i18next"
 import { useClientState } from "./client.tsx"
 
 /** Tells of a connection that is not there, once that lasts; lies above the screen, so that nothing moves. */
 export function ConnectionNotice() {
+  const { t } = useTranslation("shell")
   const connection = useClientState(state => state.connection)
   const network = useNetwork()
   const [wasOnline, setWasOnline] = useState(false)
@@ -12,14 +14,12 @@ export function ConnectionNotice() {
   }, [connection])
 
   // Attempts come and go by the second while the server is away: "offline" and "connecting" are one to the eye.
-  const words = network
-    ? wordsFor(connection, wasOnline)
-    : "You are offline. What you write is sent when you are back."
+  const words = t(network ? wordsFor(connection, wasOnline) : "deviceOffline")
   const shown = !network || connection !== "online"
   return (
     <div
       role="status"
-      aria-label="Connection"
+      aria-label={t("connection")}
       className="pointer-events-none fixed inset-x-4 top-[4.75rem] z-20 flex justify-center"
     >
       {shown && (
@@ -36,9 +36,9 @@ export function ConnectionNotice() {
   )
 }
 
-function wordsFor(connection: ConnectionState, wasOnline: boolean): string {
-  if (connection === "syncing" || connection === "online") return "Catching up…"
-  return wasOnline ? "Reconnecting… What you write is sent then." : "Connecting…"
+function wordsFor(connection: ConnectionState, wasOnline: boolean) {
+  if (connection === "syncing" || connection === "online") return "catchingUp"
+  return wasOnline ? "reconnecting" : "connecting"
 }
 
 /** Whether the device has a network at all. */

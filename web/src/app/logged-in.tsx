@@ -2,11 +2,14 @@ import { useEffect } from "react"
 import { Navigate, useLocation } from "react-router"
 import { useClient, useClientState } from "./client.tsx"
 import { Shell } from "./shell.tsx"
+import { useUi } from "./ui.ts"
 
 /** Screens for a logged-in user, who is online while they are open; anyone else is sent to log in first. */
 export function LoggedIn() {
   const client = useClient()
-  const loggedIn = useClientState(state => state.me !== null)
+  const meId = useClientState(state => state.me?.id)
+  const loggedIn = meId !== undefined
+  const ownDrafts = useUi(ui => ui.ownDrafts)
   const { pathname } = useLocation()
 
   useEffect(() => {
@@ -14,6 +17,10 @@ export function LoggedIn() {
     client.connect()
     return () => client.close()
   }, [client, loggedIn])
+
+  useEffect(() => {
+    if (meId !== undefined) ownDrafts(meId)
+  }, [ownDrafts, meId])
 
   if (!loggedIn) {
     return (

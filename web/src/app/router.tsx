@@ -1,13 +1,14 @@
 import { lazy, Suspense } from "react"
 import { BrowserRouter, Route, Routes } from "react-router"
 import { Conversation } from "../screens/conversation/conversation.tsx"
-import { LogIn } from "../screens/log-in/log-in.tsx"
-import { NotFound } from "../screens/not-found/not-found.tsx"
-import { SignUp } from "../screens/sign-up/sign-up.tsx"
 import { Welcome } from "../screens/welcome/welcome.tsx"
 import { LoggedIn } from "./logged-in.tsx"
 
+const LogIn = lazy(() => import("../screens/log-in/log-in.tsx"))
+const SignUp = lazy(() => import("../screens/sign-up/sign-up.tsx"))
+const NotFound = lazy(() => import("../screens/not-found/not-found.tsx"))
 const Browse = lazy(() => import("../screens/browse/browse.tsx"))
+const Settings = lazy(() => import("../screens/settings/settings.tsx"))
 const Invite = lazy(() => import("../screens/invite/invite.tsx"))
 
 export function Router() {
@@ -23,6 +24,7 @@ export function Router() {
             <Route index element={<Welcome />} />
             <Route path="/rooms/:id" element={<Conversation />} />
             <Route path="/browse" element={<Browse />} />
+            <Route path="/settings/:section?" element={<Settings />} />
           </Route>
           <Route path="*" element={<NotFound />} />
         </Routes>

@@ -1,11 +1,13 @@
 import { CloudOff } from "lucide-react"
 import { type ReactNode, useCallback, useEffect, useState } from "react"
+import { useTranslation } from "react-i18next"
 import { EmptyState } from "../components/empty-state.tsx"
 import { Mark } from "../components/logo.tsx"
 import { useClient } from "./client.tsx"
 
 /** Finds out who is logged in before anything is shown. */
 export function SessionGate(props: { children: ReactNode }) {
+  const { t } = useTranslation("entrance")
   const client = useClient()
   const [state, setState] = useState<"asking" | "known" | "unreachable">("asking")
 
@@ -22,14 +24,14 @@ export function SessionGate(props: { children: ReactNode }) {
   return (
     <main className="grid min-h-dvh place-items-center p-6">
       {state === "asking" ? (
-        <div role="status" aria-label="Loading" className="animate-late">
+        <div role="status" aria-label={t("loading")} className="animate-late">
           <Mark className="size-12 animate-pulse text-primary" />
         </div>
       ) : (
-        <EmptyState Icon={CloudOff} title="The server cannot be reached">
-          <p>Check your connection, then try again.</p>
+        <EmptyState Icon={CloudOff} title={t("unreachable")}>
+          <p>{t("unreachableText")}</p>
           <button type="button" className="btn btn-primary" onClick={ask}>
-            Try again
+            {t("tryAgain")}
           </button>
         </EmptyState>
       )}

@@ -1,35 +1,71 @@
 import { lazy, Suspense } from "react"
-import { Outlet, useMatch } from "react-router"
+import { useTranslation } from "react-i18next"
+import { Outlet, useMatch, useNavigate } from "react-router"
 import { Rooms } from "../screens/rooms/rooms.tsx"
+import { BottomBar } from "./bottom-bar.tsx"
 import { ConnectionNotice } from "./connection-notice.tsx"
+import { useShortcut } from "./shortcuts/use-shortcut.ts"
 import { useUi } from "./ui.ts"
+import { UpdateNotice } from "./update-notice.tsx"
 import { useTitle } from "./use-title.ts"
 
 const NewRoom = lazy(() => import("../screens/new-room/new-room.tsx"))
+const RoomSettings = lazy(() => import("../screens/room-settings/room-settings.tsx"))
+const ProfileCard = lazy(() => import("../screens/profile-card/profile-card.tsx"))
+const Switcher = lazy(() => import("../screens/switcher/switcher.tsx"))
+const ShortcutHelp = lazy(() => import("./shortcuts/shortcut-help.tsx"))
 
 /** The list of rooms beside one screen; on a phone only one of the two is there. */
 export function Shell() {
   useTitle()
+  const { t } = useTranslation("shell")
   const listOnly = useMatch("/") !== null
-  const newRoom = useUi(ui => ui.newRoom)
+  const inRoom = useMatch("/rooms/*") !== null
   return (
-    <div className="flex h-dvh overflow-hidden">
-      <div className={`${listOnly ? "flex" : "hidden"} w-full shrink-0 md:flex md:w-76 lg:w-84`}>
-        <Rooms />
-      </div>
-      <main
-        className={`${listOnly ? "hidden" : "flex"} min-w-0 flex-1 bg-base-100 md:flex md:border-base-300 md:border-l`}
+    <div className="backdrop flex h-dvh flex-col overflow-hidden">
+      <a
+        href="#content"
+        className="btn btn-primary sr-only z-30 focus:not-sr-only focus:absolute focus:start-3 focus:top-3"
       >
-        <Suspense fallback={null}>
-          <Outlet />
-        </Suspense>
-      </main>
+        {t("skip")}
+      </a>
+      <div className="flex min-h-0 flex-1">
+        <div className={`${listOnly ? "flex" : "hidden"} w-full shrink-0 md:flex md:w-72 lg:w-80 2xl:w-88`}>
+          <Rooms />
+        </div>
+        <main
+          id="content"
+          tabIndex={-1}
+          className={`${listOnly ? "hidden" : "flex"} panel min-w-0 flex-1 outline-none md:flex`}
+        >
+          <Suspense fallback={null}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+      {!inRoom && <BottomBar />}
       <ConnectionNotice />
-      {newRoom && (
-        <Suspense fallback={null}>
-          <NewRoom initialKind={newRoom} />
-        </Suspense>
-      )}
+      <UpdateNotice />
+      <Overlays />
     </div>
+  )
+}
+
+/** What lies over the screens, each fetched when it is first asked for. */
+function Overlays() {
+  const navigate = useNavigate()
+  const { newRoom, roomSettings, profile, overlay, showOverlay, membersShown, showMembers } = useUi()
+  useShortcut("switcher", () => showOverlay(overlay === "switcher" ? null : "switcher"))
+  useShortcut("help", () => showOverlay("help"))
+  useShortcut("details", () => showMembers(!membersShown))
+  useShortcut("settings", () => void navigate("/settings"))
+  return (
+    <Suspense fallback={null}>
+      {newRoom && <NewRoom initialKind={newRoom} />}
+      {roomSettings && <RoomSettings key={roomSettings} roomId={roomSettings} />}
+      {profile && <ProfileCard key={profile.user.id} {...profile} />}
+      {overlay === "switcher" && <Switcher />}
+      {overlay === "help" && <ShortcutHelp />}
+    </Suspense>
   )
 }

@@ -6,7 +6,7 @@ import { useClientState, useMe } from "./client.tsx"
 /** Keeps the page's title: how much is unread, and in which room one is. */
 export function useTitle(): void {
   const meId = useMe().id
-  const roomId = useMatch("/rooms/:id")?.params.id ?? ""
+  const roomId = useMatch("/rooms/:id/*")?.params.id ?? ""
   const title = useClientState(state => {
     let unread = 0
     for (const { room } of state.rooms.values()) {

@@ -5,6 +5,9 @@ const sizes = {
   sm: "size-7 text-2xs",
   md: "size-9 text-xs",
   lg: "size-11 text-sm",
+  xl: "size-20 text-2xl",
+  /** As big as the density has it: in lists of rooms. */
+  row: "size-(--density-avatar) text-xs compact:text-2xs",
 } as const
 
 /** A person's picture, or their initials on a colour of their own. Stands beside the name, so it says nothing itself. */

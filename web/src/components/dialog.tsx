@@ -1,11 +1,13 @@
 import { X } from "lucide-react"
 import { type ReactNode, useId, useLayoutEffect, useRef } from "react"
+import { useTranslation } from "react-i18next"
 
 /**
  * A modal dialog, open as long as it is rendered. Focus begins in its first text field; the browser keeps it inside and
  * gives it back. Escape and a click beside the dialog close it.
  */
 export function Dialog(props: { title: string; onClose: () => void; children: ReactNode }) {
+  const { t } = useTranslation("common")
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
 
@@ -35,8 +37,8 @@ export function Dialog(props: { title: string; onClose: () => void; children: Re
           </h2>
           <button
             type="button"
-            className="btn btn-ghost btn-circle btn-sm -mr-1.5"
-            aria-label="Close"
+            className="btn btn-ghost btn-circle btn-sm -me-1.5"
+            aria-label={t("close")}
             onClick={props.onClose}
           >
             <X className="size-4.5" aria-hidden />
@@ -46,7 +48,7 @@ export function Dialog(props: { title: string; onClose: () => void; children: Re
       </div>
       <div className="modal-backdrop">
         <button type="button" tabIndex={-1} aria-hidden="true" onClick={props.onClose}>
-          Close
+          {t("close")}
         </button>
       </div>
     </dialog>

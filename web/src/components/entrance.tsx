@@ -1,4 +1,5 @@
 import type { ReactNode } from "react"
+import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { ThemeSwitch } from "../theme/theme-switch.tsx"
 import { Chatter } from "./chatter.tsx"
@@ -6,14 +7,15 @@ import { Logo } from "./logo.tsx"
 
 /** The page around what one sees before one is inside: log-in, sign-up, an invite. */
 export function Entrance(props: { title: string; children: ReactNode }) {
+  const { t } = useTranslation("entrance")
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
       <aside className="relative hidden overflow-hidden bg-secondary text-secondary-content lg:block">
         <Chatter />
         <p className="absolute inset-x-12 bottom-12 max-w-sm text-balance font-semibold text-3xl leading-tight tracking-tight">
-          Talk it over.
+          {t("slogan")}
           <span className="mt-2 block font-normal text-base opacity-80 tracking-normal">
-            Your people, your rooms, your own server.
+            {t("sloganMore")}
           </span>
         </p>
       </aside>

@@ -1,6 +1,7 @@
 import type { User } from "@parley/contract"
 import { Check, X } from "lucide-react"
 import { useState } from "react"
+import { useTranslation } from "react-i18next"
 import { useMe } from "../app/client.tsx"
 import { Avatar } from "./avatar.tsx"
 import { Field } from "./field.tsx"
@@ -16,6 +17,7 @@ interface PeoplePickerProps {
 
 /** Finds people by name and keeps those chosen. */
 export function PeoplePicker({ chosen, onChange, max, problem }: PeoplePickerProps) {
+  const { t } = useTranslation("browse")
   const meId = useMe().id
   const [query, setQuery] = useState("")
   const found = usePeople(query)
@@ -31,10 +33,10 @@ export function PeoplePicker({ chosen, onChange, max, problem }: PeoplePickerPro
   return (
     <div>
       <Field
-        label="Search people"
+        label={t("searchPeople")}
         type="search"
         autoComplete="off"
-        placeholder="Name or username"
+        placeholder={t("nameOrUsername")}
         value={query}
         onChange={event => setQuery(event.target.value)}
         // Enter here means "search", not "create".
@@ -42,13 +44,13 @@ export function PeoplePicker({ chosen, onChange, max, problem }: PeoplePickerPro
         problem={problem}
       />
       {max > 1 && chosen.length > 0 && (
-        <ul aria-label="Chosen people" className="mt-2 flex flex-wrap gap-1.5">
+        <ul aria-label={t("chosenPeople")} className="mt-2 flex flex-wrap gap-1.5">
           {chosen.map(person => (
             <li key={person.id}>
               <button
                 type="button"
                 className="flex items-center gap-1.5 rounded-full bg-secondary py-1 pr-2 pl-2.5 text-secondary-content text-xs"
-                aria-label={`Remove ${person.name}`}
+                aria-label={t("removePerson", { name: person.name })}
                 onClick={() => toggle(person)}
               >
                 {person.name}
@@ -58,21 +60,20 @@ export function PeoplePicker({ chosen, onChange, max, problem }: PeoplePickerPro
           ))}
         </ul>
       )}
-      <ul aria-label="People" className="-mx-1 mt-2 h-44 overflow-y-auto px-1">
+      <ul aria-label={t("people")} className="-mx-1 mt-2 h-44 overflow-y-auto px-1">
         {people.map(person => (
           <li key={person.id}>
             <PersonOption person={person} chosen={isChosen(person)} onToggle={() => toggle(person)} />
           </li>
         ))}
-        {people.length === 0 && <li className="py-6 text-center text-muted text-sm">{remark(found)}</li>}
+        {people.length === 0 && (
+          <li className="py-6 text-center text-muted text-sm">
+            {found.problem ?? t(found.loading ? "searching" : "nobody")}
+          </li>
+        )}
       </ul>
     </div>
   )
-}
-
-function remark(found: ReturnType<typeof usePeople>): string {
-  if (found.problem) return found.problem
-  return found.loading ? "Searching…" : "Nobody found."
 }
 
 function PersonOption(props: { person: User; chosen: boolean; onToggle: () => void }) {
@@ -82,7 +83,7 @@ function PersonOption(props: { person: User; chosen: boolean; onToggle: () => vo
       type="button"
       aria-pressed={props.chosen}
       onClick={props.onToggle}
-      className="flex w-full items-center gap-3 rounded-field px-2 py-1.5 text-left transition-colors hover:bg-base-content/5 focus-visible:-outline-offset-2"
+      className="flex w-full items-center gap-3 rounded-field px-2 py-1.5 text-start transition-colors hover:bg-base-content/5 focus-visible:-outline-offset-2"
     >
       <Avatar user={person} />
       <span className="min-w-0 flex-1">

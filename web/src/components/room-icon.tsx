@@ -7,7 +7,7 @@ import { otherPerson } from "./room-name.ts"
 export function RoomIcon(props: { room: Room; meId: string }) {
   const { room } = props
   const person = room.kind === "direct" ? otherPerson(room, props.meId) : undefined
-  if (person) return <Avatar user={person} />
+  if (person) return <Avatar user={person} size="row" />
   return <KindIcon kind={room.kind} isPrivate={room.visibility === "private"} />
 }
 
@@ -17,9 +17,9 @@ export function KindIcon(props: { kind: Room["kind"]; isPrivate: boolean }) {
   return (
     <span
       aria-hidden="true"
-      className="grid size-9 shrink-0 place-items-center rounded-xl bg-secondary text-secondary-content"
+      className="grid size-(--density-avatar) shrink-0 place-items-center rounded-xl bg-linear-to-br from-secondary to-secondary/60 text-secondary-content compact:rounded-lg"
     >
-      <Icon className="size-4.5" strokeWidth={2} />
+      <Icon className="size-1/2" strokeWidth={2} />
     </span>
   )
 }

@@ -1,32 +1,34 @@
 import { Monitor, Moon, Sun } from "lucide-react"
 import { useId } from "react"
-import { useUi } from "../app/ui.ts"
-import type { Theme } from "./theme.ts"
+import { useTranslation } from "react-i18next"
+import type { Theme } from "./themes.ts"
+import { useAppearance } from "./use-appearance.ts"
 
 const choices = [
-  { theme: "light", label: "Light", Icon: Sun },
-  { theme: "system", label: "System", Icon: Monitor },
-  { theme: "dark", label: "Dark", Icon: Moon },
-] as const satisfies readonly { theme: Theme; label: string; Icon: typeof Sun }[]
+  { theme: "light", Icon: Sun },
+  { theme: "system", Icon: Monitor },
+  { theme: "dark", Icon: Moon },
+] as const satisfies readonly { theme: Theme; Icon: typeof Sun }[]
 
 export function ThemeSwitch() {
-  const theme = useUi(ui => ui.theme)
-  const setTheme = useUi(ui => ui.setTheme)
+  const theme = useAppearance(look => look.theme)
+  const setTheme = useAppearance(look => look.setTheme)
+  const { t } = useTranslation("settings")
   const name = useId()
   return (
     <fieldset className="flex rounded-full bg-base-300/60 p-0.5">
-      <legend className="sr-only">Theme</legend>
+      <legend className="sr-only">{t("theme")}</legend>
       {choices.map(choice => (
         <label
           key={choice.theme}
-          title={choice.label}
+          title={t(`theme.${choice.theme}`)}
           className="cursor-pointer rounded-full p-1.5 text-muted transition-colors hover:text-base-content has-checked:chosen has-focus-visible:outline-2 has-focus-visible:outline-primary"
         >
           <input
             type="radio"
             className="sr-only"
             name={name}
-            aria-label={choice.label}
+            aria-label={t(`theme.${choice.theme}`)}
             checked={theme === choice.theme}
             onChange={() => setTheme(choice.theme)}
           />

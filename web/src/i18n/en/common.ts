@@ -2,6 +2,7 @@
 export const common = {
   cancel: "Cancel",
   close: "Close",
+  backToRooms: "Back to rooms",
   save: "Save",
   saved: "Saved",
   retry: "Try again",
@@ -11,8 +12,6 @@ export const common = {
   away: "Away",
   dnd: "Do not disturb",
   offline: "Offline",
-  today: "Today",
-  yesterday: "Yesterday",
   memberCount_one: "{{count, number}} member",
   memberCount_other: "{{count, number}} members",
   directMessage: "Direct message",

@@ -1,5 +1,6 @@
 import { Hash } from "lucide-react"
 import { useState } from "react"
+import { useTranslation } from "react-i18next"
 import { useUi } from "../../app/ui.ts"
 import { BackToRooms } from "../../components/back-to-rooms.tsx"
 import { EmptyState } from "../../components/empty-state.tsx"
@@ -9,6 +10,7 @@ import { useChannels } from "./use-channels.ts"
 
 /** Public channels, to look around and join. */
 export default function Browse() {
+  const { t } = useTranslation("browse")
   const [query, setQuery] = useState("")
   const channels = useChannels(query.trim())
   const openNewRoom = useUi(ui => ui.openNewRoom)
@@ -18,15 +20,15 @@ export default function Browse() {
       <header className="flex h-16 shrink-0 items-center gap-2 border-base-300 border-b px-3 md:px-6">
         <BackToRooms />
         <h1 id="browse-title" className="font-semibold text-lg tracking-tight">
-          Channels
+          {t("channels")}
         </h1>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto max-w-2xl p-4 md:p-6">
           <input
             type="search"
-            aria-label="Search channels"
-            placeholder="Search channels"
+            aria-label={t("search")}
+            placeholder={t("search")}
             className="input text-field w-full bg-base-100"
             value={query}
             onChange={event => setQuery(event.target.value)}
@@ -38,12 +40,10 @@ export default function Browse() {
           </ul>
           {channels.state === "loading" && channels.rooms.length === 0 && <ChannelsSkeleton />}
           {channels.state === "idle" && channels.rooms.length === 0 && (
-            <EmptyState Icon={Hash} title={query ? "No channel by that name" : "No public channels yet"}>
-              <p>
-                {query ? "Try another word, or create it." : "Create the first one for everyone to find."}
-              </p>
+            <EmptyState Icon={Hash} title={t(query ? "noneNamed" : "none")}>
+              <p>{t(query ? "noneNamedText" : "noneText")}</p>
               <button type="button" className="btn btn-primary" onClick={() => openNewRoom("channel")}>
-                Create a channel
+                {t("create")}
               </button>
             </EmptyState>
           )}
@@ -55,7 +55,7 @@ export default function Browse() {
               disabled={channels.state === "loading"}
               onClick={channels.more}
             >
-              Show more
+              {t("showMore")}
             </button>
           )}
         </div>
@@ -65,8 +65,9 @@ export default function Browse() {
 }
 
 function ChannelsSkeleton() {
+  const { t } = useTranslation("browse")
   return (
-    <div role="status" aria-label="Loading channels" className="flex animate-late flex-col gap-1">
+    <div role="status" aria-label={t("loading")} className="flex animate-late flex-col gap-1">
       {[0, 1, 2, 3].map(index => (
         <div key={index} className="flex items-center gap-3 p-3">
           <div className="skeleton size-9 rounded-xl" />

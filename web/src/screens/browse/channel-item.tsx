@@ -1,4 +1,5 @@
 import type { MyRoom } from "@parley/contract"
+import { useTranslation } from "react-i18next"
 import { useNavigate } from "react-router"
 import { useClient, useRoom } from "../../app/client.tsx"
 import { KindIcon } from "../../components/room-icon.tsx"
@@ -6,6 +7,7 @@ import { countMembers } from "../../components/room-name.ts"
 import { useAction } from "../../components/use-action.ts"
 
 export function ChannelItem(props: { room: MyRoom }) {
+  const { t } = useTranslation("browse")
   const { room } = props
   const client = useClient()
   const navigate = useNavigate()
@@ -36,7 +38,7 @@ export function ChannelItem(props: { room: MyRoom }) {
         aria-busy={enter.busy}
         onClick={() => void enter.run()}
       >
-        {joined ? "Open" : "Join"}
+        {t(joined ? "open" : "join")}
       </button>
     </li>
   )

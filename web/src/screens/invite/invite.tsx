@@ -1,5 +1,6 @@
 import type { InvitePreview } from "@parley/contract"
 import { LinkIcon } from "lucide-react"
+import { useTranslation } from "react-i18next"
 import { Link, useNavigate, useParams } from "react-router"
 import { useClient, useClientState } from "../../app/client.tsx"
 import { withNext } from "../../app/next-path.ts"
@@ -13,15 +14,16 @@ import { useInvite } from "./use-invite.ts"
 
 /** Where an invite link leads: what one would join, and the way in. */
 export default function Invite() {
+  const { t } = useTranslation("entrance")
   const { token = "" } = useParams()
   const invite = useInvite(token)
 
   if (invite.state === "loading") {
     return (
-      <Entrance title="You are invited">
+      <Entrance title={t("invited")}>
         <div
           role="status"
-          aria-label="Loading the invite"
+          aria-label={t("loadingInvite")}
           className="skeleton h-40 animate-late rounded-box"
         />
       </Entrance>
@@ -29,18 +31,18 @@ export default function Invite() {
   }
   if (invite.state === "failed") {
     return (
-      <Entrance title="This invite does not work">
-        <EmptyState Icon={LinkIcon} title={invite.gone ? "It may have ended" : "It could not be opened"}>
-          <p>{invite.gone ? "Ask the person who sent it for a new link." : invite.message}</p>
+      <Entrance title={t("inviteBroken")}>
+        <EmptyState Icon={LinkIcon} title={t(invite.gone ? "inviteEnded" : "inviteUnopened")}>
+          <p>{invite.gone ? t("inviteAskAgain") : invite.message}</p>
           <Link to="/" className="btn btn-quiet">
-            Go to your rooms
+            {t("toRooms")}
           </Link>
         </EmptyState>
       </Entrance>
     )
   }
   return (
-    <Entrance title={invite.preview ? `${invite.preview.invitedBy.name} invites you` : "You are invited"}>
+    <Entrance title={invite.preview ? t("invitedBy", { name: invite.preview.invitedBy.name }) : t("invited")}>
       {invite.preview && <RoomCard preview={invite.preview} />}
       <WayIn token={token} preview={invite.preview} />
     </Entrance>
@@ -48,9 +50,10 @@ export default function Invite() {
 }
 
 function RoomCard(props: { preview: InvitePreview }) {
+  const { t } = useTranslation("entrance")
   const { room } = props.preview
   return (
-    <section aria-label="Room" className="mb-6 flex gap-4 rounded-box border border-base-300 p-5">
+    <section aria-label={t("room")} className="mb-6 flex gap-4 rounded-box border border-base-300 p-5">
       <KindIcon kind={room.kind} isPrivate={false} />
       <div className="min-w-0">
         <h2 className="break-words font-semibold tracking-tight">{room.name}</h2>
@@ -62,6 +65,7 @@ function RoomCard(props: { preview: InvitePreview }) {
 }
 
 function WayIn(props: { token: string; preview: InvitePreview | null }) {
+  const { t } = useTranslation("entrance")
   const { token, preview } = props
   const client = useClient()
   const navigate = useNavigate()
@@ -76,10 +80,10 @@ function WayIn(props: { token: string; preview: InvitePreview | null }) {
     return (
       <div className="flex flex-col gap-2">
         <Link to={withNext("/signup", here)} className="btn btn-primary">
-          Sign up to join
+          {t("signUpToJoin")}
         </Link>
         <Link to={withNext("/login", here)} className="btn btn-quiet">
-          Log in to join
+          {t("logInToJoin")}
         </Link>
       </div>
     )
@@ -87,7 +91,7 @@ function WayIn(props: { token: string; preview: InvitePreview | null }) {
   if (preview?.joined) {
     return (
       <Link to={`/rooms/${encodeURIComponent(preview.room.id)}`} className="btn btn-primary w-full">
-        Open the room
+        {t("openRoom")}
       </Link>
     )
   }
@@ -95,7 +99,7 @@ function WayIn(props: { token: string; preview: InvitePreview | null }) {
     <div className="flex flex-col gap-3">
       <FormProblem text={join.message} />
       <button type="button" className="btn btn-primary" aria-busy={join.busy} onClick={() => void join.run()}>
-        Join
+        {t("join")}
       </button>
     </div>
   )

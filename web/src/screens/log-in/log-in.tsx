@@ -1,3 +1,4 @@
+import { useTranslation } from "react-i18next"
 import { Link, Navigate, useSearchParams } from "react-router"
 import { useClient, useClientState } from "../../app/client.tsx"
 import { nextPath, withNext } from "../../app/next-path.ts"
@@ -6,7 +7,8 @@ import { Field } from "../../components/field.tsx"
 import { Form } from "../../components/form.tsx"
 import { useAction } from "../../components/use-action.ts"
 
-export function LogIn() {
+export default function LogIn() {
+  const { t } = useTranslation("entrance")
   const client = useClient()
   const loggedIn = useClientState(state => state.me !== null)
   const [search] = useSearchParams()
@@ -19,10 +21,10 @@ export function LogIn() {
 
   if (loggedIn) return <Navigate to={next} replace />
   return (
-    <Entrance title="Welcome back">
-      <Form action={logIn} submitLabel="Log in">
+    <Entrance title={t("welcomeBack")}>
+      <Form action={logIn} submitLabel={t("logIn")}>
         <Field
-          label="Username or e-mail"
+          label={t("login")}
           name="login"
           autoComplete="username"
           autoCapitalize="none"
@@ -32,7 +34,7 @@ export function LogIn() {
           problem={logIn.fields["login"]}
         />
         <Field
-          label="Password"
+          label={t("password")}
           name="password"
           type="password"
           autoComplete="current-password"
@@ -41,9 +43,9 @@ export function LogIn() {
         />
       </Form>
       <p className="mt-6 text-muted text-sm">
-        New here?{" "}
+        {t("newHere")}{" "}
         <Link to={withNext("/signup", next)} className="font-medium text-primary hover:underline">
-          Create an account
+          {t("createAccount")}
         </Link>
       </p>
     </Entrance>

@@ -1,5 +1,6 @@
 import { Check, Copy } from "lucide-react"
 import { useEffect, useRef, useState } from "react"
+import { useTranslation } from "react-i18next"
 import { useClient } from "../../app/client.tsx"
 import { Dialog } from "../../components/dialog.tsx"
 import { FormProblem } from "../../components/form-problem.tsx"
@@ -7,12 +8,13 @@ import { useAction } from "../../components/use-action.ts"
 
 /** Days after which a link ends; null is never. */
 const lives = [
-  { days: 1, label: "One day" },
-  { days: 7, label: "One week" },
-  { days: null, label: "No end" },
+  { days: 1, label: "inviteDay" },
+  { days: 7, label: "inviteWeek" },
+  { days: null, label: "inviteNoEnd" },
 ] as const
 
-export function InviteLink(props: { roomId: string; onClose: () => void }) {
+export default function InviteLink(props: { roomId: string; onClose: () => void }) {
+  const { t } = useTranslation("room")
   const client = useClient()
   const [url, setUrl] = useState<string | null>(null)
   const make = useAction(async (days: number | null) => {
@@ -25,13 +27,11 @@ export function InviteLink(props: { roomId: string; onClose: () => void }) {
   })
 
   return (
-    <Dialog title="Invite by link" onClose={props.onClose}>
+    <Dialog title={t("inviteByLink")} onClose={props.onClose}>
       <div className="flex flex-col gap-4">
         {url === null ? (
           <>
-            <p className="text-muted text-sm">
-              Whoever opens the link can join this room. How long should it work?
-            </p>
+            <p className="text-muted text-sm">{t("inviteNote")}</p>
             <div className="grid grid-cols-3 gap-2">
               {lives.map(({ days, label }) => (
                 <button
@@ -41,7 +41,7 @@ export function InviteLink(props: { roomId: string; onClose: () => void }) {
                   disabled={make.busy}
                   onClick={() => void make.run(days)}
                 >
-                  {label}
+                  {t(label)}
                 </button>
               ))}
             </div>
@@ -56,6 +56,7 @@ export function InviteLink(props: { roomId: string; onClose: () => void }) {
 }
 
 function CopyLink({ url }: { url: string }) {
+  const { t } = useTranslation("room")
   const field = useRef<HTMLInputElement>(null)
   const [copied, setCopied] = useState(false)
   useEffect(() => field.current?.select(), [])
@@ -71,13 +72,19 @@ function CopyLink({ url }: { url: string }) {
 
   return (
     <div className="flex gap-2">
-      <input ref={field} readOnly aria-label="Invite link" className="input text-field flex-1" value={url} />
+      <input
+        ref={field}
+        readOnly
+        aria-label={t("inviteLink")}
+        className="input text-field flex-1"
+        value={url}
+      />
       <button type="button" className="btn btn-primary" onClick={copy}>
         {copied ? <Check className="size-4" aria-hidden /> : <Copy className="size-4" aria-hidden />}
-        {copied ? "Copied" : "Copy"}
+        {t(copied ? "copied" : "copy")}
       </button>
       <span role="status" className="sr-only">
-        {copied ? "The link is copied." : ""}
+        {copied ? t("linkCopied") : ""}
       </span>
     </div>
   )

@@ -1,4 +1,5 @@
 import type { MyRoom } from "@parley/contract"
+import { useTranslation } from "react-i18next"
 import { useNavigate } from "react-router"
 import { useClient } from "../../app/client.tsx"
 import { useUi } from "../../app/ui.ts"
@@ -7,23 +8,28 @@ import { FormProblem } from "../../components/form-problem.tsx"
 import { useAction } from "../../components/use-action.ts"
 
 export function LeaveRoom({ room, onClose }: { room: MyRoom; onClose: () => void }) {
+  const { t } = useTranslation("room")
   const client = useClient()
   const navigate = useNavigate()
   const showMembers = useUi(ui => ui.showMembers)
+  const showSettings = useUi(ui => ui.showRoomSettings)
   const leave = useAction(async () => {
     await client.leaveRoom(room.id)
     showMembers(false)
+    showSettings(null)
     await navigate("/")
   })
-  const backAgain = room.visibility === "public" ? "You can join again." : "Only an invite brings you back."
+  const backAgain = t(room.visibility === "public" ? "leaveBackPublic" : "leaveBackPrivate")
 
   return (
-    <Dialog title={`Leave ${room.name}?`} onClose={onClose}>
-      <p className="mb-4 text-muted text-sm">You get no more messages from it. {backAgain}</p>
+    <Dialog title={t("leaveTitle", { name: room.name })} onClose={onClose}>
+      <p className="mb-4 text-muted text-sm">
+        {t("leaveNote")} {backAgain}
+      </p>
       <FormProblem text={leave.message} />
       <div className="mt-4 grid grid-cols-2 gap-2">
         <button type="button" className="btn btn-quiet" onClick={onClose}>
-          Stay
+          {t("stay")}
         </button>
         <button
           type="button"
@@ -31,7 +37,7 @@ export function LeaveRoom({ room, onClose }: { room: MyRoom; onClose: () => void
           aria-busy={leave.busy}
           onClick={() => void leave.run()}
         >
-          Leave
+          {t("leaveNow")}
         </button>
       </div>
     </Dialog>

@@ -1,5 +1,6 @@
 import type { Member, MemberRole, MyRoom } from "@parley/contract"
 import { useState } from "react"
+import { useTranslation } from "react-i18next"
 import { useClient } from "../../app/client.tsx"
 import { Avatar } from "../../components/avatar.tsx"
 import { Dialog } from "../../components/dialog.tsx"
@@ -7,7 +8,6 @@ import { Form } from "../../components/form.tsx"
 import { FormProblem } from "../../components/form-problem.tsx"
 import { Choice } from "../../components/segmented-choice.tsx"
 import { useAction } from "../../components/use-action.ts"
-import { roleNames } from "./member-row.tsx"
 import { mayGiveRoles } from "./permissions.ts"
 
 interface ManageMemberProps {
@@ -17,8 +17,9 @@ interface ManageMemberProps {
 }
 
 /** What owners and moderators may do about a member. */
-export function ManageMember(props: ManageMemberProps) {
+export default function ManageMember(props: ManageMemberProps) {
   const { room, member, onClose } = props
+  const { t } = useTranslation("room")
   const client = useClient()
   const remove = useAction(async () => {
     await client.api.call("removeMember", { params: { id: room.id, userId: member.user.id } })
@@ -39,20 +40,17 @@ export function ManageMember(props: ManageMemberProps) {
           aria-busy={remove.busy}
           onClick={() => void remove.run()}
         >
-          Remove from room
+          {t("removeMember")}
         </button>
       </div>
     </Dialog>
   )
 }
 
-const roles = [
-  { role: "member", note: "Reads and writes." },
-  { role: "moderator", note: "Changes the room and removes members, too." },
-  { role: "owner", note: "May do everything, roles and deleting the room included." },
-] as const satisfies readonly { role: MemberRole; note: string }[]
+const roles = ["member", "moderator", "owner"] as const satisfies readonly MemberRole[]
 
 function GiveRole({ room, member, onClose }: ManageMemberProps) {
+  const { t } = useTranslation("room")
   const client = useClient()
   const [chosen, setChosen] = useState<MemberRole>(member.role)
   const give = useAction(async (_form: FormData) => {
@@ -62,15 +60,15 @@ function GiveRole({ room, member, onClose }: ManageMemberProps) {
   })
 
   return (
-    <Form action={give} submitLabel="Save role">
+    <Form action={give} submitLabel={t("saveRole")}>
       <fieldset className="flex flex-col gap-2">
-        <legend className="mb-1.5 font-medium text-sm">Role</legend>
-        {roles.map(({ role, note }) => (
+        <legend className="mb-1.5 font-medium text-sm">{t("role")}</legend>
+        {roles.map(role => (
           <Choice
             key={role}
             name="role"
-            label={roleNames[role]}
-            note={note}
+            label={t(role, { ns: "common" })}
+            note={t(`${role}Note`)}
             checked={chosen === role}
             onChoose={() => setChosen(role)}
           />

@@ -1,35 +1,34 @@
-import type { Member, MemberRole } from "@parley/contract"
+import type { Member } from "@parley/contract"
 import { Ellipsis } from "lucide-react"
+import { useTranslation } from "react-i18next"
 import { Avatar } from "../../components/avatar.tsx"
-
-export const roleNames: Record<MemberRole, string> = {
-  owner: "Owner",
-  moderator: "Moderator",
-  member: "Member",
-}
+import { PersonButton } from "../../components/person-button.tsx"
 
 export function MemberRow(props: { member: Member; isMe: boolean; onManage?: () => void }) {
   const { user, role } = props.member
+  const { t } = useTranslation("room")
   return (
     <li className="flex items-center gap-3 rounded-field px-2 py-1.5 transition-colors hover:bg-base-content/4">
-      <Avatar user={user} />
+      <PersonButton user={user} className="rounded-full">
+        <Avatar user={user} />
+      </PersonButton>
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium text-sm">
           {user.name}
-          {props.isMe && <span className="font-normal text-muted"> (you)</span>}
+          {props.isMe && <span className="font-normal text-muted"> {t("isYou")}</span>}
         </p>
         <p className="truncate text-muted text-xs">@{user.username}</p>
       </div>
       {role !== "member" && (
         <span className="rounded-full bg-secondary px-2 py-0.5 font-medium text-2xs text-secondary-content">
-          {roleNames[role]}
+          {t(role, { ns: "common" })}
         </span>
       )}
       {props.onManage && (
         <button
           type="button"
-          className="btn btn-ghost btn-circle btn-sm -mr-1"
-          aria-label={`Manage ${user.name}`}
+          className="btn btn-ghost btn-circle btn-sm -me-1"
+          aria-label={t("manage", { name: user.name })}
           onClick={props.onManage}
         >
           <Ellipsis className="size-4.5" aria-hidden />

@@ -1,6 +1,7 @@
 import type { RoomKind, User, Visibility } from "@parley/contract"
 import { limits } from "@parley/contract"
 import { useState } from "react"
+import { useTranslation } from "react-i18next"
 import { useNavigate } from "react-router"
 import { useClient } from "../../app/client.tsx"
 import { useUi } from "../../app/ui.ts"
@@ -11,19 +12,10 @@ import { PeoplePicker } from "../../components/people-picker.tsx"
 import { Choice, SegmentedChoice } from "../../components/segmented-choice.tsx"
 import { useAction } from "../../components/use-action.ts"
 
-const kinds = [
-  { value: "channel", label: "Channel" },
-  { value: "group", label: "Group" },
-  { value: "direct", label: "Direct" },
-] as const satisfies readonly { value: RoomKind; label: string }[]
-
-const about: Record<RoomKind, string> = {
-  channel: "A place for a subject. People can join later and read everything from the start.",
-  group: "A conversation among people you choose. Who comes later sees what is said from then on.",
-  direct: "A conversation between you and one other person.",
-}
+const kinds = ["channel", "group", "direct"] as const satisfies readonly RoomKind[]
 
 export default function NewRoom(props: { initialKind: RoomKind }) {
+  const { t } = useTranslation("browse")
   const client = useClient()
   const navigate = useNavigate()
   const close = useUi(ui => ui.closeNewRoom)
@@ -47,8 +39,7 @@ export default function NewRoom(props: { initialKind: RoomKind }) {
     ["name", "topic", "memberIds"],
   )
 
-  const check = () =>
-    kind === "direct" && people.length === 0 ? { memberIds: "Choose the person to talk with." } : {}
+  const check = () => (kind === "direct" && people.length === 0 ? { memberIds: t("choosePartner") } : {})
 
   const chooseKind = (next: RoomKind) => {
     setKind(next)
@@ -57,15 +48,20 @@ export default function NewRoom(props: { initialKind: RoomKind }) {
   }
 
   return (
-    <Dialog title="New room" onClose={close}>
-      <Form action={create} submitLabel="Create" check={check}>
+    <Dialog title={t("newRoom")} onClose={close}>
+      <Form action={create} submitLabel={t("createRoom")} check={check}>
         <div>
-          <SegmentedChoice legend="Kind" choices={kinds} value={kind} onChange={chooseKind} />
-          <p className="mt-2 min-h-8 text-muted text-xs">{about[kind]}</p>
+          <SegmentedChoice
+            legend={t("kind")}
+            choices={kinds.map(value => ({ value, label: t(`kind.${value}`) }))}
+            value={kind}
+            onChange={chooseKind}
+          />
+          <p className="mt-2 min-h-8 text-muted text-xs">{t(`about.${kind}`)}</p>
         </div>
         {kind !== "direct" && (
           <Field
-            label="Name"
+            label={t("name")}
             name="name"
             required
             autoComplete="off"
@@ -75,7 +71,7 @@ export default function NewRoom(props: { initialKind: RoomKind }) {
         )}
         {kind === "channel" && (
           <Field
-            label="Topic (optional)"
+            label={t("topicOptional")}
             name="topic"
             autoComplete="off"
             maxLength={limits.topicMax}
@@ -84,18 +80,18 @@ export default function NewRoom(props: { initialKind: RoomKind }) {
         )}
         {kind === "channel" && (
           <fieldset className="flex flex-col gap-2">
-            <legend className="mb-1.5 font-medium text-sm">Who can find it</legend>
+            <legend className="mb-1.5 font-medium text-sm">{t("visibility")}</legend>
             <Choice
               name="visibility"
-              label="Public"
-              note="Anyone here can find and join it."
+              label={t("public")}
+              note={t("publicNote")}
               checked={visibility === "public"}
               onChoose={() => setVisibility("public")}
             />
             <Choice
               name="visibility"
-              label="Private"
-              note="Only people who are added or invited."
+              label={t("private")}
+              note={t("privateNote")}
               checked={visibility === "private"}
               onChoose={() => setVisibility("private")}
             />

@@ -1,14 +1,16 @@
 import { Compass } from "lucide-react"
+import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { EmptyState } from "../../components/empty-state.tsx"
 
-export function NotFound() {
+export default function NotFound() {
+  const { t } = useTranslation("entrance")
   return (
     <main className="grid min-h-dvh place-items-center">
-      <EmptyState Icon={Compass} title="There is no such page">
-        <p>The link may be old or mistyped.</p>
+      <EmptyState Icon={Compass} title={t("noPage")}>
+        <p>{t("noPageText")}</p>
         <Link to="/" className="btn btn-primary">
-          Go to your rooms
+          {t("toRooms")}
         </Link>
       </EmptyState>
     </main>

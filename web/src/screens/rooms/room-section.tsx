@@ -1,102 +1,65 @@
-import type { MyRoom, RoomKind } from "@parley/contract"
-import { Plus } from "lucide-react"
-import { memo, useId } from "react"
-import { NavLink } from "react-router"
+import { ChevronDown, Plus } from "lucide-react"
+import { useId } from "react"
+import { useTranslation } from "react-i18next"
 import { useMe } from "../../app/client.tsx"
 import { useUi } from "../../app/ui.ts"
-import { shortTime } from "../../components/dates.ts"
-import { RoomIcon } from "../../components/room-icon.tsx"
-import { roomName } from "../../components/room-name.ts"
-import { lastActivity, lastLine, type Section } from "./sections.ts"
+import { RoomItem } from "./room-item.tsx"
+import type { Section } from "./sections.ts"
 
-const add: Record<RoomKind, string> = {
-  channel: "Add a channel",
-  group: "Add a group",
-  direct: "Message a person",
-}
+/** What the button of a section adds. */
+const adds = {
+  channels: { kind: "channel", label: "addToChannels" },
+  direct: { kind: "direct", label: "addToDirect" },
+} as const
 
-export function RoomSection(props: { section: Section }) {
-  const { kind, title, rooms } = props.section
+/** A section folds up; what is unread, and the room that is open, stay in view. */
+export function RoomSection(props: { section: Section; openId: string | undefined }) {
+  const { name, rooms } = props.section
+  const { t } = useTranslation("rooms")
   const meId = useMe().id
+  const folded = useUi(ui => ui.folded.includes(name))
+  const toggle = useUi(ui => ui.toggleFolded)
   const openNewRoom = useUi(ui => ui.openNewRoom)
-  const titleId = useId()
+  const listId = useId()
+  const add = name === "channels" || name === "direct" ? adds[name] : null
+  const shown = folded
+    ? rooms.filter(room => room.id === props.openId || (room.membership?.unread ?? 0) > 0)
+    : rooms
   return (
-    <section aria-labelledby={titleId} className="mt-3">
-      <div className="flex items-center justify-between pr-1 pl-2.5">
-        <h2 id={titleId} className="font-medium text-muted text-xs">
-          {title}
+    <section aria-label={t(name)} className="mt-4 first:mt-2">
+      <div className="group flex items-center justify-between ps-1 pe-1">
+        <h2 className="min-w-0 flex-1">
+          <button
+            type="button"
+            aria-expanded={!folded}
+            aria-controls={listId}
+            onClick={() => toggle(name)}
+            className="flex min-h-7 w-full items-center gap-1 rounded-field px-1 text-start font-semibold text-2xs text-muted uppercase tracking-wider hover:text-base-content"
+          >
+            <ChevronDown
+              className={`size-3.5 shrink-0 transition-transform ${folded ? "-rotate-90 rtl:rotate-90" : ""}`}
+              aria-hidden
+            />
+            <span className="truncate">{t(name)}</span>
+          </button>
         </h2>
-        <button
-          type="button"
-          className="btn btn-ghost btn-circle btn-xs text-muted"
-          aria-label={add[kind]}
-          title={add[kind]}
-          onClick={() => openNewRoom(kind)}
-        >
-          <Plus className="size-4" aria-hidden />
-        </button>
+        {add && (
+          <button
+            type="button"
+            className="btn btn-ghost btn-circle btn-xs text-muted"
+            aria-label={t(add.label)}
+            title={t(add.label)}
+            onClick={() => openNewRoom(add.kind)}
+          >
+            <Plus className="size-4" aria-hidden />
+          </button>
+        )}
       </div>
-      <ul className="mt-0.5 flex flex-col gap-px">
-        {rooms.map(room => (
+      <ul id={listId} className="mt-0.5 flex flex-col gap-px">
+        {shown.map(room => (
           <RoomItem key={room.id} room={room} meId={meId} />
         ))}
       </ul>
     </section>
-  )
-}
-
-const RoomItem = memo(function RoomItem(props: { room: MyRoom; meId: string }) {
-  const { room, meId } = props
-  const unread = room.membership?.unread ?? 0
-  const mentions = room.membership?.mentions ?? 0
-  return (
-    <li>
-      <NavLink
-        to={`/rooms/${encodeURIComponent(room.id)}`}
-        className="flex items-center gap-3 rounded-field px-2.5 py-2 transition-colors hover:bg-base-content/5 aria-[current=page]:bg-base-content/8"
-      >
-        <RoomIcon room={room} meId={meId} />
-        <span className="min-w-0 flex-1">
-          <span className="flex items-baseline gap-2">
-            <span
-              className={`min-w-0 flex-1 truncate text-sm ${unread > 0 ? "font-semibold" : "font-medium"}`}
-            >
-              {roomName(room, meId)}
-            </span>
-            <time
-              dateTime={lastActivity(room)}
-              className={`shrink-0 text-2xs tabular-nums ${unread > 0 ? "text-primary" : "text-muted"}`}
-            >
-              {shortTime(lastActivity(room), new Date())}
-            </time>
-          </span>
-          <span className="flex h-5 items-center gap-2">
-            <span className={`min-w-0 flex-1 truncate text-xs ${unread > 0 ? "" : "text-muted"}`}>
-              {lastLine(room, meId)}
-            </span>
-            {mentions > 0 && <MentionBadge count={mentions} />}
-            {unread > 0 && <UnreadBadge count={unread} />}
-          </span>
-        </span>
-      </NavLink>
-    </li>
-  )
-})
-
-function MentionBadge(props: { count: number }) {
-  return (
-    <span className="grid size-5 shrink-0 place-items-center rounded-full bg-accent font-semibold text-2xs text-accent-content">
-      <span aria-hidden>@</span>
-      <span className="sr-only">{props.count === 1 ? "1 mention, " : `${props.count} mentions, `}</span>
-    </span>
-  )
-}
-
-function UnreadBadge(props: { count: number }) {
-  return (
-    <span className="min-w-5 shrink-0 rounded-full bg-primary px-1.5 py-px text-center font-semibold text-2xs text-primary-content tabular-nums">
-      {props.count > 99 ? "99+" : props.count}
-      <span className="sr-only"> unread</span>
-    </span>
   )
 }

@@ -1,43 +1,46 @@
-import { Compass, LogOut, MessageCircleDashed, SquarePen } from "lucide-react"
+import { Compass, MessageCircleDashed, Search, SquarePen } from "lucide-react"
 import { useMemo } from "react"
-import { Link, NavLink, useNavigate } from "react-router"
-import { useClient, useClientState, useMe } from "../../app/client.tsx"
+import { useTranslation } from "react-i18next"
+import { Link, NavLink, useMatch } from "react-router"
+import { AccountBar } from "../../app/account-bar.tsx"
+import { useClientState } from "../../app/client.tsx"
+import { Keys } from "../../app/shortcuts/keys.tsx"
+import { shortcuts } from "../../app/shortcuts/shortcuts.ts"
 import { useUi } from "../../app/ui.ts"
-import { Avatar } from "../../components/avatar.tsx"
 import { EmptyState } from "../../components/empty-state.tsx"
 import { Logo } from "../../components/logo.tsx"
-import { useAction } from "../../components/use-action.ts"
-import { ThemeSwitch } from "../../theme/theme-switch.tsx"
 import { RoomSection } from "./room-section.tsx"
 import { RoomsSkeleton } from "./rooms-skeleton.tsx"
 import { sectionsOf } from "./sections.ts"
+import { useRoomKeys } from "./use-room-keys.ts"
 
-/** One's rooms by kind, the latest first. */
+/** One's rooms by section, the latest first. */
 export function Rooms() {
+  const { t } = useTranslation("rooms")
   const openNewRoom = useUi(ui => ui.openNewRoom)
   return (
-    <div className="flex min-w-0 flex-1 flex-col bg-base-200">
-      <header className="flex h-16 shrink-0 items-center justify-between pr-3 pl-5">
+    <div className="flex min-w-0 flex-1 flex-col">
+      <header className="flex h-16 shrink-0 items-center justify-between ps-5 pe-3">
         <Link to="/" className="rounded-field">
           <Logo className="text-xl" />
         </Link>
         <button
           type="button"
           className="btn btn-ghost btn-circle"
-          aria-label="New room"
-          title="New room"
+          aria-label={t("newRoom")}
+          title={t("newRoom")}
           onClick={() => openNewRoom("channel")}
         >
           <SquarePen className="size-5" strokeWidth={1.75} aria-hidden />
         </button>
       </header>
-      <nav aria-label="Rooms" className="min-h-0 flex-1 overflow-y-auto px-2.5 pb-4">
-        <NavLink
-          to="/browse"
-          className="mb-1 flex items-center gap-3 rounded-field px-2.5 py-2 text-sm transition-colors hover:bg-base-content/5 aria-[current=page]:bg-base-content/8"
-        >
-          <Compass className="mx-2 size-5 text-muted" strokeWidth={1.75} aria-hidden />
-          Browse channels
+      <div className="px-3 pb-1">
+        <JumpButton />
+      </div>
+      <nav aria-label={t("rooms")} className="min-h-0 flex-1 overflow-y-auto px-2.5 pt-1 pb-4">
+        <NavLink to="/browse" className="room-row min-h-9 py-1.5 text-sm">
+          <Compass className="mx-2 size-5 text-muted compact:mx-1" strokeWidth={1.75} aria-hidden />
+          {t("browse")}
         </NavLink>
         <RoomList />
       </nav>
@@ -46,52 +49,41 @@ export function Rooms() {
   )
 }
 
-function RoomList() {
-  const openNewRoom = useUi(ui => ui.openNewRoom)
-  const rooms = useClientState(state => state.rooms)
-  const online = useClientState(state => state.connection === "online")
-  const sections = useMemo(() => sectionsOf([...rooms.values()].map(state => state.room)), [rooms])
-
-  if (sections.length > 0) {
-    return sections.map(section => <RoomSection key={section.kind} section={section} />)
-  }
-  if (!online) return <RoomsSkeleton />
+function JumpButton() {
+  const { t } = useTranslation("shell")
+  const showOverlay = useUi(ui => ui.showOverlay)
   return (
-    <EmptyState Icon={MessageCircleDashed} title="No rooms yet">
-      <p>Create one, or browse the channels that are open to everyone.</p>
-      <button type="button" className="btn btn-primary md:hidden" onClick={() => openNewRoom("channel")}>
-        Start a room
-      </button>
-    </EmptyState>
+    <button
+      type="button"
+      onClick={() => showOverlay("switcher")}
+      className="glass flex h-9 w-full items-center gap-2.5 rounded-field px-3 text-muted text-sm transition-colors hover:text-base-content"
+    >
+      <Search className="size-4" aria-hidden />
+      <span className="flex-1 text-start">{t("jumpTo")}</span>
+      <Keys keys={shortcuts.switcher.keys} />
+    </button>
   )
 }
 
-function AccountBar() {
-  const me = useMe()
-  const client = useClient()
-  const navigate = useNavigate()
-  const logOut = useAction(async () => {
-    // Whoever logs in next does not begin in this person's room.
-    await navigate("/")
-    await client.logOut()
-  })
+function RoomList() {
+  const { t } = useTranslation("rooms")
+  const openNewRoom = useUi(ui => ui.openNewRoom)
+  const rooms = useClientState(state => state.rooms)
+  const online = useClientState(state => state.connection === "online")
+  const openId = useMatch("/rooms/:id/*")?.params.id
+  const sections = useMemo(() => sectionsOf([...rooms.values()].map(state => state.room)), [rooms])
+  useRoomKeys(sections, openId)
+
+  if (sections.length > 0) {
+    return sections.map(section => <RoomSection key={section.name} section={section} openId={openId} />)
+  }
+  if (!online) return <RoomsSkeleton />
   return (
-    <footer className="safe-bottom flex shrink-0 items-center gap-2.5 border-base-300 border-t px-4 pt-3">
-      <Avatar user={me} />
-      <div className="min-w-0 flex-1">
-        <p className="truncate font-medium text-sm">{me.name}</p>
-        <p className="truncate text-muted text-xs">{logOut.message ?? `@${me.username}`}</p>
-      </div>
-      <ThemeSwitch />
-      <button
-        type="button"
-        className="btn btn-ghost btn-circle btn-sm"
-        aria-label="Log out"
-        title="Log out"
-        onClick={() => void logOut.run()}
-      >
-        <LogOut className="size-4.5" strokeWidth={1.75} aria-hidden />
+    <EmptyState Icon={MessageCircleDashed} title={t("noRooms")}>
+      <p>{t("noRoomsText")}</p>
+      <button type="button" className="btn btn-primary md:hidden" onClick={() => openNewRoom("channel")}>
+        {t("startRoom")}
       </button>
-    </footer>
+    </EmptyState>
   )
 }

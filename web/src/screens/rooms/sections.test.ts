@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import type { Message, MyRoom, RoomKind } from "@parley/contract"
-import { lastLine, sectionsOf } from "./sections.ts"
+import { lastLine, neighbour, sectionsOf } from "./sections.ts"
 
 const ann = { id: "ann", username: "ann", name: "Ann", avatarUrl: null }
 const said = (text: string, createdAt: string, deletedAt: string | null = null): Message => ({
@@ -38,24 +38,63 @@ const room = (id: string, kind: RoomKind, lastMessage: Message | null): MyRoom =
   lastMessage,
 })
 
-test("parts rooms by kind, the latest first", () => {
-  const rooms = [
-    room("old", "channel", said("x", "2026-01-01T00:00:00Z")),
-    room("new", "channel", said("x", "2026-01-03T00:00:00.000Z")),
-    room("silent", "channel", null),
-    room("ann", "direct", null),
-  ]
-  expect(sectionsOf(rooms).map(section => [section.kind, section.rooms.map(({ id }) => id)])).toEqual([
-    ["channel", ["new", "silent", "old"]],
+const mine = (about: { favourite?: boolean; unread?: number }): MyRoom["membership"] => ({
+  role: "member",
+  sinceSeq: 0,
+  readSeq: 0,
+  unread: 0,
+  mentions: 0,
+  notify: "all",
+  favourite: false,
+  muted: false,
+  ...about,
+})
+
+const rooms: MyRoom[] = [
+  room("old", "channel", said("x", "2026-01-01T00:00:00Z")),
+  room("new", "channel", said("x", "2026-01-03T00:00:00.000Z")),
+  { ...room("silent", "channel", null), membership: mine({ unread: 2 }) },
+  { ...room("ann", "direct", null), membership: mine({ unread: 1 }) },
+  { ...room("dear", "group", null), membership: mine({ favourite: true }) },
+  { ...room("over", "channel", null), archivedAt: "2026-01-04T00:00:00Z" },
+]
+
+test("parts rooms into sections, the latest first", () => {
+  expect(sectionsOf(rooms).map(section => [section.name, section.rooms.map(({ id }) => id)])).toEqual([
+    ["favourites", ["dear"]],
+    ["channels", ["new", "silent", "old"]],
     ["direct", ["ann"]],
+    ["archived", ["over"]],
   ])
+  expect(sectionsOf([])).toEqual([])
+})
+
+test("goes from room to room in the order of the list, and round", () => {
+  const sections = sectionsOf(rooms)
+  const from = (id: string | undefined, by: 1 | -1, unread: boolean) =>
+    neighbour(sections, id, { by, unread })?.id
+  expect(from("dear", 1, false)).toBe("new")
+  expect(from("dear", -1, false)).toBe("over")
+  expect(from("over", 1, false)).toBe("dear")
+  expect(from(undefined, 1, false)).toBe("dear")
+  expect(from(undefined, -1, false)).toBe("over")
+  expect(from("new", 1, true)).toBe("silent")
+  expect(from("ann", 1, true)).toBe("silent")
+  expect(from("silent", -1, true)).toBe("ann")
+  expect(neighbour([], "a", { by: 1, unread: false })).toBeUndefined()
 })
 
 test("sums the last message up in one line", () => {
   const time = "2026-01-01T00:00:00Z"
-  expect(lastLine(room("r", "group", said("hello\n\n  there", time)), "me")).toBe("Ann: hello there")
-  expect(lastLine(room("r", "group", said("hello", time)), "ann")).toBe("You: hello")
-  expect(lastLine(room("r", "direct", said("hello", time)), "me")).toBe("hello")
-  expect(lastLine(room("r", "direct", said("hello", time, time)), "me")).toBe("Message deleted")
-  expect(lastLine(room("r", "direct", null), "me")).toBe("No messages yet")
+  const group = (text: string) => room("r", "group", said(text, time))
+  expect(lastLine(group("hello\n\n  there"), "me")).toEqual({ kind: "said", text: "hello there", by: "Ann" })
+  expect(lastLine(group("hello"), "ann")).toEqual({ kind: "said", text: "hello", by: "you" })
+  expect(lastLine(room("r", "direct", said("hello", time)), "me")).toEqual({
+    kind: "said",
+    text: "hello",
+    by: null,
+  })
+  expect(lastLine(group(""), "me")).toEqual({ kind: "files" })
+  expect(lastLine(room("r", "direct", said("hello", time, time)), "me")).toEqual({ kind: "deleted" })
+  expect(lastLine(room("r", "direct", null), "me")).toEqual({ kind: "none" })
 })

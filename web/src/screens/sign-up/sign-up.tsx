@@ -1,4 +1,5 @@
 import { limits } from "@parley/contract"
+import { useTranslation } from "react-i18next"
 import { Link, Navigate, useSearchParams } from "react-router"
 import { useClient, useClientState } from "../../app/client.tsx"
 import { inviteOf, nextPath, withNext } from "../../app/next-path.ts"
@@ -9,7 +10,8 @@ import { useAction } from "../../components/use-action.ts"
 
 const fields = ["name", "username", "email", "password"] as const
 
-export function SignUp() {
+export default function SignUp() {
+  const { t } = useTranslation("entrance")
   const client = useClient()
   const loggedIn = useClientState(state => state.me !== null)
   const [search] = useSearchParams()
@@ -28,20 +30,20 @@ export function SignUp() {
 
   if (loggedIn) return <Navigate to={next} replace />
   return (
-    <Entrance title="Create your account">
-      <Form action={signUp} submitLabel="Sign up">
+    <Entrance title={t("createYours")}>
+      <Form action={signUp} submitLabel={t("signUp")}>
         <Field
-          label="Name"
+          label={t("name")}
           name="name"
           autoComplete="name"
           maxLength={limits.nameMax}
           required
           autoFocus
-          hint="What people see beside your messages."
+          hint={t("nameHint")}
           problem={signUp.fields["name"]}
         />
         <Field
-          label="Username"
+          label={t("username")}
           name="username"
           autoComplete="username"
           autoCapitalize="none"
@@ -49,35 +51,35 @@ export function SignUp() {
           minLength={limits.usernameMin}
           maxLength={limits.usernameMax}
           required
-          hint="Small letters, digits, dots, dashes and underscores."
+          hint={t("usernameHint")}
           problem={signUp.fields["username"]}
         />
         <Field
-          label="E-mail"
+          label={t("email")}
           name="email"
           type="email"
           autoComplete="email"
           maxLength={limits.emailMax}
           required
-          hint="You can log in with it. Others do not see it."
+          hint={t("emailHint")}
           problem={signUp.fields["email"]}
         />
         <Field
-          label="Password"
+          label={t("password")}
           name="password"
           type="password"
           autoComplete="new-password"
           minLength={limits.passwordMin}
           maxLength={limits.passwordMax}
           required
-          hint={`At least ${limits.passwordMin} characters.`}
+          hint={t("passwordHint", { count: limits.passwordMin })}
           problem={signUp.fields["password"]}
         />
       </Form>
       <p className="mt-6 text-muted text-sm">
-        Have an account?{" "}
+        {t("haveAccount")}{" "}
         <Link to={withNext("/login", next)} className="font-medium text-primary hover:underline">
-          Log in instead
+          {t("logInInstead")}
         </Link>
       </p>
     </Entrance>

@@ -1,0 +1,65 @@
+import { Keyboard, LogOut, Settings } from "lucide-react"
+import { useId } from "react"
+import { useTranslation } from "react-i18next"
+import { Link } from "react-router"
+import { Avatar } from "../components/avatar.tsx"
+import { useMe } from "./client.tsx"
+import { useUi } from "./ui.ts"
+import { useLogOut } from "./use-log-out.ts"
+
+/** Oneself, at the foot of the list; a phone has the last place of its navigation for that. */
+export function AccountBar() {
+  const { t } = useTranslation("shell")
+  const me = useMe()
+  const menuId = useId()
+  const logOut = useLogOut()
+  const showOverlay = useUi(ui => ui.showOverlay)
+  const item =
+    "flex min-h-9 w-full items-center gap-3 rounded-field px-2.5 text-start text-sm hover:bg-base-content/6"
+  return (
+    <footer className="flex shrink-0 items-center gap-1 px-3 pt-1 pb-3 max-md:hidden">
+      <button
+        type="button"
+        popoverTarget={menuId}
+        aria-label={t("account")}
+        className="flex min-w-0 flex-1 items-center gap-2.5 rounded-field px-2 py-1.5 text-start transition-colors hover:bg-base-content/6"
+      >
+        <Avatar user={me} />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate font-medium text-sm">{me.name}</span>
+          <span className="block truncate text-muted text-xs">
+            {logOut.message ?? (me.statusText || `@${me.username}`)}
+          </span>
+        </span>
+      </button>
+      <Link
+        to="/settings"
+        className="btn btn-ghost btn-circle btn-sm"
+        aria-label={t("settings")}
+        title={t("settings")}
+      >
+        <Settings className="size-4.5" strokeWidth={1.75} aria-hidden />
+      </Link>
+      <div
+        id={menuId}
+        popover="auto"
+        className="raised inset-auto start-3 bottom-17 m-0 w-64 animate-rise rounded-box border border-base-300 bg-base-100 p-1.5 text-base-content"
+      >
+        <button
+          type="button"
+          className={item}
+          popoverTarget={menuId}
+          popoverTargetAction="hide"
+          onClick={() => showOverlay("help")}
+        >
+          <Keyboard className="size-4 text-muted" aria-hidden />
+          {t("keyboard")}
+        </button>
+        <button type="button" className={item} onClick={() => void logOut.run()}>
+          <LogOut className="size-4 text-muted rtl:-scale-x-100" aria-hidden />
+          {t("logOut")}
+        </button>
+      </div>
+    </footer>
+  )
+}

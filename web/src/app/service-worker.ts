@@ -1,0 +1,37 @@
+/** The page's side of the service worker (web/worker): registers it and hears of a newer version. */
+
+let waiting: ServiceWorker | null = null
+const listeners = new Set<() => void>()
+
+export const hasUpdate = (): boolean => waiting !== null
+
+export function onUpdate(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function offer(worker: ServiceWorker): void {
+  waiting = worker
+  for (const listener of listeners) listener()
+}
+
+/** Lets the newer version take over and loads the page again with it. */
+export function loadUpdate(): void {
+  navigator.serviceWorker.addEventListener("controllerchange", () => window.location.reload(), { once: true })
+  waiting?.postMessage("take over")
+}
+
+/** Registers the worker, where the browser has such. Without one, the page works while there is a network. */
+export async function registerServiceWorker(): Promise<void> {
+  if (!("serviceWorker" in navigator)) return
+  const registration = await navigator.serviceWorker.register("/service-worker.js")
+  const watch = (worker: ServiceWorker | null) => {
+    // Without a controller this is the first visit: there is nothing to update.
+    if (worker?.state === "installed" && navigator.serviceWorker.controller) offer(worker)
+  }
+  watch(registration.waiting)
+  registration.addEventListener("updatefound", () => {
+    const worker = registration.installing
+    worker?.addEventListener("statechange", () => watch(worker))
+  })
+}

@@ -1,0 +1,13 @@
+import { useNavigate } from "react-router"
+import { useAction } from "../components/use-action.ts"
+import { useClient } from "./client.tsx"
+
+/** Ends the session. Whoever logs in next does not begin in this person's room. */
+export function useLogOut() {
+  const client = useClient()
+  const navigate = useNavigate()
+  return useAction(async () => {
+    await navigate("/")
+    await client.logOut()
+  })
+}

@@ -1,0 +1,21 @@
+/** The words of screens/switcher. */
+export const switcher = {
+  title: "Jump to",
+  placeholder: "A room, a person or a command",
+  results: "Results",
+  rooms: "Rooms",
+  people: "People",
+  commands: "Commands",
+  nothing: "Nothing goes by that name.",
+  keys: "↑ ↓ to choose, Enter to go",
+  newChannel: "New channel",
+  newGroup: "New group",
+  newDirect: "New direct message",
+  browse: "Browse channels",
+  settings: "Open settings",
+  profile: "Edit your profile",
+  help: "Keyboard shortcuts",
+  themeOf: "Theme: {{name}}",
+  densityOf: "Density: {{name}}",
+  logOut: "Log out",
+} as const

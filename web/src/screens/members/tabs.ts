@@ -1,0 +1,17 @@
+import type { RoomState } from "@parley/client"
+import { type ComponentType, type LazyExoticComponent, lazy } from "react"
+
+interface DetailsTab {
+  /** Its name in the catalogue of `room`. */
+  readonly name: "members" | "about"
+  readonly Content: LazyExoticComponent<ComponentType<{ state: RoomState }>>
+}
+
+/** The tabs of a room's details. A new one is a line here. */
+export const tabs: readonly DetailsTab[] = [
+  {
+    name: "members",
+    Content: lazy(async () => ({ default: (await import("./member-list.tsx")).MemberList })),
+  },
+  { name: "about", Content: lazy(async () => ({ default: (await import("./about.tsx")).About })) },
+]

@@ -1,0 +1,80 @@
+/// <reference lib="webworker" />
+declare const self: ServiceWorkerGlobalScope
+
+/** Filled in by the build: the files of this version, and a digest of them. */
+declare const precached: readonly string[]
+declare const version: string
+
+/** One cache per version of the shell; what people were sent lies beside, for a browser without a network. */
+const shell = `parley-shell-${version}`
+const pictures = "parley-pictures"
+const picturesMax = 300
+
+self.addEventListener("install", event => {
+  event.waitUntil(caches.open(shell).then(cache => cache.addAll(["/", ...precached])))
+})
+
+self.addEventListener("activate", event => {
+  event.waitUntil(dropOldShells().then(() => self.clients.claim()))
+})
+
+// A new version waits until the page asks: people do not lose the page under their hands.
+self.addEventListener("message", event => {
+  if (event.data === "take over") void self.skipWaiting()
+  if (event.data === "forget") event.waitUntil(caches.delete(pictures))
+})
+
+self.addEventListener("fetch", event => {
+  const { request } = event
+  const url = new URL(request.url)
+  if (request.method !== "GET" || url.origin !== self.location.origin) return
+  if (url.pathname.startsWith("/api/media/")) {
+    if (request.destination === "image") event.respondWith(picture(request))
+    return
+  }
+  if (/^\/(api|socket\.io|\.well-known)\//u.test(url.pathname)) return
+  event.respondWith(request.mode === "navigate" ? page(request) : file(request))
+})
+
+async function dropOldShells(): Promise<void> {
+  for (const name of await caches.keys()) {
+    if (name.startsWith("parley-shell-") && name !== shell) await caches.delete(name)
+  }
+}
+
+/** The page of this version whatever the address, so that page and files always fit. */
+async function page(request: Request): Promise<Response> {
+  return (await fromShell("/")) ?? fetch(request)
+}
+
+async function file(request: Request): Promise<Response> {
+  return (await fromShell(request)) ?? fetch(request)
+}
+
+const fromShell = async (what: RequestInfo): Promise<Response | undefined> =>
+  (await caches.open(shell)).match(what, { ignoreVary: true })
+
+/** A picture that was seen is there offline, too. The network comes first: it knows whether one may still see it. */
+async function picture(request: Request): Promise<Response> {
+  const cache = await caches.open(pictures)
+  try {
+    const answer = await fetch(request)
+    if (answer.status === 200) await keep(cache, request, answer.clone())
+    else if (answer.status === 404) await cache.delete(request)
+    return answer
+  } catch (error) {
+    const kept = await cache.match(request)
+    if (kept) return kept
+    throw error
+  }
+}
+
+async function keep(cache: Cache, request: Request, answer: Response): Promise<void> {
+  try {
+    await cache.put(request, answer)
+    const [oldest, ...others] = await cache.keys()
+    if (oldest && others.length >= picturesMax) await cache.delete(oldest)
+  } catch {
+    // A full disk costs the picture of an offline day, not the one of now.
+  }
+}
