@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { checkFirstLoad } from "./first-load.ts"
 import { staleFiles } from "./generate.ts"
 import { checkImports } from "./import-rule.ts"
 
@@ -24,6 +25,7 @@ const checks: [name: string, check: () => Promise<Finding>][] = [
   ["format and lint", () => run(bin("biome"), "check", "--error-on-warnings", ".")],
   ["types", () => run(bin("tsc"), "-p", "tsconfig.json")],
   ["types of the web client", () => run(bin("tsc"), "-p", "web/tsconfig.json")],
+  ["types of the service worker", () => run(bin("tsc"), "-p", "web/worker/tsconfig.json")],
   ["import rule", () => checkImports()],
   [
     "generated files",
@@ -32,6 +34,7 @@ const checks: [name: string, check: () => Promise<Finding>][] = [
       return { ok: stale.length === 0, report: `Stale: ${stale.join(", ")}. Run \`npm run generate\`.` }
     },
   ],
+  ["first load of the web client", checkFirstLoad],
 ]
 
 /** Runs every check and prints what failed. @returns how many passed and failed */

@@ -49,7 +49,7 @@ export function PeoplePicker({ chosen, onChange, max, problem }: PeoplePickerPro
             <li key={person.id}>
               <button
                 type="button"
-                className="flex items-center gap-1.5 rounded-full bg-secondary py-1 pr-2 pl-2.5 text-secondary-content text-xs"
+                className="flex items-center gap-1.5 rounded-full bg-secondary py-1 ps-2.5 pe-2 text-secondary-content text-xs"
                 aria-label={t("removePerson", { name: person.name })}
                 onClick={() => toggle(person)}
               >
