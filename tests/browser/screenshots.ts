@@ -102,7 +102,7 @@ async function take(page: Page, name: string, prepare?: () => Promise<unknown>):
   await page.screenshot({
     path: join(folder, `${name}.jpg`),
     type: "jpeg",
-    quality: 82,
+    quality: 72,
     animations: "disabled",
   })
   process.stdout.write(`took ${name}.jpg\n`)

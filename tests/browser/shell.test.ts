@@ -209,6 +209,19 @@ test("a phone has its own way around, and nothing is wider than it", async () =>
   await sees(ada, "Found it")
 })
 
+test("right to left, the list stands on the right and nothing is wider than the page", async () => {
+  await ada.evaluate("document.documentElement.dir = 'rtl'")
+  for (const path of ["engines", "looms"]) {
+    await ada.getByRole("link", { name: new RegExp(path) }).click()
+    await ada.getByRole("heading", { name: path, level: 1 }).waitFor()
+    const list = await ada.getByRole("navigation", { name: "Rooms" }).boundingBox()
+    const main = await ada.getByRole("main").boundingBox()
+    expect(list?.x).toBeGreaterThan((main?.x ?? 0) + (main?.width ?? 0) - 1)
+    expect(await ada.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(1280)
+  }
+  await ada.evaluate("document.documentElement.dir = 'ltr'")
+})
+
 test("the keyboard begins with the way past the list", async () => {
   await ada.reload()
   await ada.getByRole("navigation", { name: "Rooms" }).waitFor()
