@@ -248,6 +248,19 @@ test("the page can be installed, and its shell is there without a network", asyn
   await ada.getByRole("navigation", { name: "Rooms" }).waitFor()
 })
 
+test("pictures that were seen are forgotten with the session", async () => {
+  await ada.goto("/settings/profile")
+  const picture = { name: "me.png", mimeType: "image/png", buffer: await alan.screenshot() }
+  await ada.locator("input[type=file]").setInputFiles(picture)
+  await ada.getByRole("button", { name: "Use picture" }).click()
+  const kept = "caches.open('parley-pictures').then(cache => cache.keys()).then(keys => keys.length)"
+  await ada.waitForFunction(`${kept}.then(count => count > 0)`)
+  await ada.getByRole("button", { name: "Account" }).click()
+  await ada.getByRole("button", { name: "Log out" }).last().click()
+  await ada.getByRole("textbox", { name: "Username or e-mail" }).waitFor()
+  await ada.waitForFunction(`${kept}.then(count => count === 0)`)
+})
+
 test("no page met an error of its own", () => {
   expect(pageErrors).toEqual([])
 })

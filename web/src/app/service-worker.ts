@@ -21,6 +21,11 @@ export function loadUpdate(): void {
   waiting?.postMessage("take over")
 }
 
+/** Drops the pictures that were kept for offline: another person may log in here. */
+export function forgetPictures(): void {
+  if ("serviceWorker" in navigator) navigator.serviceWorker.controller?.postMessage("forget")
+}
+
 /** Registers the worker, where the browser has such. Without one, the page works while there is a network. */
 export async function registerServiceWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) return

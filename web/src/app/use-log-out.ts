@@ -1,6 +1,7 @@
 import { useNavigate } from "react-router"
 import { useAction } from "../components/use-action.ts"
 import { useClient } from "./client.tsx"
+import { forgetPictures } from "./service-worker.ts"
 
 /** Ends the session. Whoever logs in next does not begin in this person's room. */
 export function useLogOut() {
@@ -9,5 +10,6 @@ export function useLogOut() {
   return useAction(async () => {
     await navigate("/")
     await client.logOut()
+    forgetPictures()
   })
 }
