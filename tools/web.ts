@@ -14,6 +14,8 @@ export async function buildWeb(): Promise<void> {
   const vite = join(root, "node_modules/vite/bin/vite.js")
   const child = Bun.spawn([process.execPath, "--bun", vite, "build", "--logLevel", "warn"], {
     cwd: join(root, "web"),
+    // Tests set another one, and React would be built for development.
+    env: { ...process.env, NODE_ENV: "production" },
     stdout: "inherit",
     stderr: "inherit",
   })

@@ -15,7 +15,8 @@ export function SessionGate(props: { children: ReactNode }) {
     setState("asking")
     client.restore().then(
       () => setState("known"),
-      () => setState("unreachable"),
+      // Of two questions at once, which React asks in development, one answer is enough.
+      () => setState(before => (before === "known" ? before : "unreachable")),
     )
   }, [client])
   useEffect(ask, [ask])
