@@ -67,7 +67,7 @@ export function queueConformance(
       expect(most).toBe(1)
       expect(Math.max(...consumed.batches.map(batch => batch.length))).toBeLessThanOrEqual(100)
       await consumed.consumer.close()
-      expect(queue.depth()).toBe(0)
+      expect(await queue.depth()).toBe(0)
     })
 
     test("what waits while a batch is handled becomes the next batch", async () => {
@@ -80,10 +80,11 @@ export function queueConformance(
       })
       await queue.push(0, command(0))
       await began.promise
-      for (const n of [1, 2, 3]) await queue.push(0, command(n))
+      for (const n of numbers(60).slice(1)) await queue.push(0, command(n))
       gate.resolve()
-      await consumed.until(4)
-      expect(consumed.batches).toEqual([[0], [1, 2, 3]])
+      expect(await consumed.until(60)).toEqual(numbers(60))
+      expect(consumed.batches[0]).toEqual([0])
+      expect(consumed.batches.length).toBeLessThan(10)
     })
 
     test("a batch that failed comes again, before later commands", async () => {
@@ -104,7 +105,7 @@ export function queueConformance(
       await queue.push(1, command(1))
       expect(await first.until(1)).toEqual([1])
       await first.consumer.close()
-      expect(queue.depth()).toBe(1)
+      expect(await queue.depth()).toBe(1)
       const second = consume([2], async () => {})
       expect(await second.until(1)).toEqual([2])
     })

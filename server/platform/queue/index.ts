@@ -49,7 +49,7 @@ export interface Queue {
   push(partition: number, command: Command): Promise<void>
   consume(options: ConsumeOptions): QueueConsumer
   /** Commands that wait or are being handled. */
-  depth(): number
+  depth(): Promise<number>
   close(): Promise<void>
 }
 

@@ -26,7 +26,7 @@ export function memoryQueue(options: { depthMax: number }): Queue {
         },
       }
     },
-    depth() {
+    async depth() {
       let depth = 0
       for (const commands of waiting) depth += commands.length
       for (const consumer of consumers) depth += consumer.handling

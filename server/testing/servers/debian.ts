@@ -16,3 +16,12 @@ async function apt(...command: string[]): Promise<void> {
     throw new Error(`apt-get ${command.join(" ")} failed: install them by hand, or run the tests as root.`)
   }
 }
+
+/** The path of a program, which `install` brings where it is missing. */
+export async function programOf(name: string, install: () => Promise<void>): Promise<string> {
+  const find = () => Bun.which(name, { PATH: `${process.env["PATH"]}:/usr/sbin:/sbin` })
+  if (!find()) await install()
+  const path = find()
+  if (!path) throw new Error(`${name} is needed for the tests: install it.`)
+  return path
+}
