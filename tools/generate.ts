@@ -1,14 +1,21 @@
 import { join } from "node:path"
+import { routes } from "@parley/contract"
 import { asyncApiDocument } from "@parley/contract/asyncapi"
 import { openApiDocument } from "@parley/contract/openapi"
 
 const root = join(import.meta.dir, "..")
+
+const callTable = () =>
+  Object.fromEntries(
+    Object.entries(routes).map(([name, { method, path, access }]) => [name, { method, path, access }]),
+  )
 
 /** Every generated file with its contents. */
 async function generated(): Promise<Map<string, string>> {
   const { version } = await Bun.file(join(root, "package.json")).json()
   return new Map([
     ["packages/contract/openapi.json", `${JSON.stringify(openApiDocument(version), null, 2)}\n`],
+    ["packages/contract/calls.json", `${JSON.stringify(callTable(), null, 2)}\n`],
     ["packages/contract/asyncapi.json", `${JSON.stringify(asyncApiDocument(version), null, 2)}\n`],
   ])
 }

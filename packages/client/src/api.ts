@@ -1,11 +1,12 @@
-import { ParleyError, type RouteName, routes } from "@parley/contract"
+import { ParleyError, type RouteName } from "@parley/contract"
+import { calls } from "@parley/contract/calls"
 import { errorOfResponse } from "./problem.ts"
 import type { Requests } from "./request.ts"
 import type { Session } from "./session.ts"
 import type { Exchanger } from "./tus.ts"
 import type { Api } from "./types.ts"
 
-const needsLogIn = (name: RouteName): boolean => routes[name].access !== "anyone"
+const needsLogIn = (name: RouteName): boolean => calls[name].access !== "anyone"
 
 /** Calls of the contract as whoever is logged in. */
 export function createApi(requests: Requests, session: Session): Api {

@@ -1,4 +1,5 @@
-import { ParleyError, type RouteName, routes } from "@parley/contract"
+import { ParleyError, type RouteName } from "@parley/contract"
+import { calls } from "@parley/contract/calls"
 import type { Clock } from "./clock.ts"
 import { closed, errorOfResponse, unreachable } from "./problem.ts"
 import type { CallArguments, CallResult, ClientOptions } from "./types.ts"
@@ -97,7 +98,7 @@ export function createRequests(options: ClientOptions, clock: Clock): Requests {
 }
 
 function pathOf(name: RouteName, { params = {}, query = {} }: AnyInput): string {
-  const path = routes[name].path.replace(/:(\w+)/g, (_, key: string) =>
+  const path = calls[name].path.replace(/:(\w+)/g, (_, key: string) =>
     encodeURIComponent(String(params[key])),
   )
   const search = new URLSearchParams()
@@ -107,7 +108,7 @@ function pathOf(name: RouteName, { params = {}, query = {} }: AnyInput): string 
 
 function initOf(name: RouteName, bearer: string | null, { body }: AnyInput): RequestInit {
   return {
-    method: routes[name].method.toUpperCase(),
+    method: calls[name].method.toUpperCase(),
     headers: {
       accept: "application/json",
       ...(body !== undefined && { "content-type": "application/json" }),

@@ -1,4 +1,5 @@
-import { type Attachment, mediaRoutes } from "@parley/contract"
+import type { Attachment } from "@parley/contract"
+import { calls } from "@parley/contract/calls"
 import type { Clock } from "./clock.ts"
 import { accepted, type Exchanger, type Tus } from "./tus.ts"
 
@@ -38,7 +39,7 @@ export async function transfer(wire: Wire, of: Transfer): Promise<Attachment> {
 }
 
 async function sendWhole(exchange: Exchanger, { file, name, signal }: Transfer): Promise<Attachment> {
-  const path = `${mediaRoutes.uploadMedia.path}?name=${encodeURIComponent(name)}`
+  const path = `${calls.uploadMedia.path}?name=${encodeURIComponent(name)}`
   const headers = { "content-type": "application/octet-stream" }
   const sent = { method: "POST", headers, body: file, signal, timeout: wholeTimeout }
   const response = await accepted(await exchange(path, sent))

@@ -1,4 +1,5 @@
-import { type Attachment, mediaRoutes, type ParleyError, type Upload } from "@parley/contract"
+import type { Attachment, ParleyError, Upload } from "@parley/contract"
+import { calls } from "@parley/contract/calls"
 import { errorOfResponse, unreachable } from "./problem.ts"
 import type { Exchange } from "./request.ts"
 
@@ -6,7 +7,7 @@ import type { Exchange } from "./request.ts"
 const pieceTimeout = 60_000
 const version = { "tus-resumable": "1.0.0" }
 const offsetContent = "application/offset+octet-stream"
-const path = mediaRoutes.createUpload.path
+const path = calls.createUpload.path
 
 /** Sends one request as whoever is logged in, and answers with whatever status. */
 export type Exchanger = (path: string, exchange: Exchange) => Promise<Response>
