@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { migrations } from "../server/compose.ts"
+import { blockedBy } from "../server/features/blocks/index.ts"
 import { people } from "../server/features/identity/index.ts"
 import { MessageReads } from "../server/features/messages/index.ts"
 import { RoomReads } from "../server/features/rooms/index.ts"
@@ -98,7 +99,7 @@ async function fill(store: Store): Promise<void> {
 export async function measure(store: Store): Promise<void> {
   await store.migrate(migrations)
   await fill(store)
-  const reads = new MessageReads(people)
+  const reads = new MessageReads({ people, blockedBy })
   const started = performance.now()
   const cpu = process.cpuUsage()
   let behind = Array.from({ length: roomCount }, (_, room) => `room${room}`)
@@ -117,7 +118,7 @@ export async function measure(store: Store): Promise<void> {
     `a step of 200 messages: ${quantile(steps, 0.5).toFixed(1)} ms, p99 ${quantile(steps, 0.99).toFixed(1)} ms`,
   )
 
-  const rooms = new RoomReads({ people, messages: reads })
+  const rooms = new RoomReads({ people, messages: reads, clock: Date })
   const now = sinceTime + total * everyMs
   const places = Array.from({ length: roomCount }, (_, room) => ({ roomId: `room${room}`, sinceSeq: 0 }))
   const search = new Search({

@@ -129,6 +129,8 @@ function memberRow(roomId: string, userId: string, rev: number): MemberRow {
     notify: "all",
     favourite: 0,
     muted: 0,
+    muted_until: null,
+    silent_until: null,
     added_by: null,
   }
 }

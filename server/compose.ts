@@ -1,4 +1,17 @@
+import { ParleyError } from "@parley/contract"
+import { composeAccount } from "./account.ts"
 import type { Config, FeatureName } from "./config.ts"
+import { accountMigrations } from "./features/account/index.ts"
+import {
+  apart,
+  Blocks,
+  blockEndpoints,
+  blockedBy,
+  blockedByEach,
+  blockReads,
+  blocksMigrations,
+} from "./features/blocks/index.ts"
+import { Bookmarks, bookmarkEndpoints, bookmarksMigrations } from "./features/bookmarks/index.ts"
 import { createIdentity, type Identity, identityMigrations, people } from "./features/identity/index.ts"
 import { LinkCards, resolveHost } from "./features/links/index.ts"
 import { attachmentsPart, createMedia, type Media, mediaMigrations } from "./features/media/index.ts"
@@ -16,10 +29,18 @@ import {
   type Notifications,
   notificationsMigrations,
 } from "./features/notifications/index.ts"
-import { Presence, presenceEvents, presenceMigrations, systemTimers } from "./features/presence/index.ts"
+import {
+  findLastSeen,
+  Presence,
+  presenceEvents,
+  presenceMigrations,
+  systemTimers,
+} from "./features/presence/index.ts"
 import {
   findNeighbours,
   findPlacesOf,
+  Moderators,
+  moderatorEndpoints,
   ReceiptWriter,
   RoomReads,
   Rooms,
@@ -79,6 +100,9 @@ export const migrations: Migrations = {
   ...presenceMigrations,
   ...notificationsMigrations,
   ...searchMigrations,
+  ...blocksMigrations,
+  ...bookmarksMigrations,
+  ...accountMigrations,
 }
 
 /** The features of a node, joined to each other and to the platform. */
@@ -101,20 +125,22 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   const receipts = new ReceiptWriter({ store, bus, log: platform.log })
   opened.defer(() => receipts.close())
 
-  const messageReads = new MessageReads(people)
-  const roomReads = new RoomReads({ people, messages: messageReads })
+  const messageReads = new MessageReads({ people, blockedBy })
+  const roomReads = new RoomReads({ people, messages: messageReads, clock })
   const rooms = new Rooms({
     store,
     commands,
     reads: roomReads,
     receipts,
     people,
+    bus,
     clock,
     publicUrl: config.publicUrl,
   })
   const identity = await createIdentity({
     ...platform,
     ...identitySettings(config),
+    lastSeen: (askerId, userId) => findLastSeenFor(store, askerId, userId),
     inviteIsValid: async token => (await rooms.validInvite(token)) !== undefined,
   })
   opened.defer(() => identity.close())
@@ -137,15 +163,19 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     ...platform,
     timers: systemTimers,
     receipts,
-    requireMember: (roomId, userId) => roomReads.membership(store.db, roomId, userId),
-    neighbours: (userId, others) => store.snapshot(db => findNeighbours(db, userId, others)),
+    async requireMember(roomId, userId) {
+      await roomReads.membership(store.db, roomId, userId)
+      const blocks = await blockReads.inDirectRooms(store.db, [roomId])
+      if (blocks.some(each => each.blockedId === userId)) throw new ParleyError("blocked")
+    },
+    neighbours: (userId, others) => findVisible(store, userId, others),
   })
   opened.defer(() => presence.close())
   const notifications = await createNotifications({
     ...platform,
     people,
     messages: messageReads,
-    blockedBy: async () => new Map(),
+    blockedBy: blockedByEach,
     outbound: new Outbound({ allowed: config.outboundAllow }),
     endedSessions: identity.recheckSessions,
     pushKeyFile: config.pushKeyFile,
@@ -153,14 +183,32 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   })
   identity.onSessionEnded(sessionId => notifications.sessionEnded(sessionId))
   const search = new Search({ store, messages: messageReads, rooms: roomReads, findPlacesOf, clock })
-  const roomsTimeline = roomsFeature(people)
+  const blocks = new Blocks({ store, bus, clock, people })
+  const bookmarks = new Bookmarks({ store, bus, clock, messages: messageReads })
+  const account = composeAccount({
+    ...platform,
+    commands,
+    identity,
+    rooms: roomReads,
+    messages: messageReads,
+    bookmarks,
+    blocks,
+  })
+  opened.defer(() => account.deletions.close())
+  const roomsTimeline = roomsFeature({ people, blocks: blockReads })
   return {
     identity,
     endpoints: {
-      identity: identity.endpoints,
-      rooms: roomEndpoints({ store, reads: roomReads, rooms }),
+      identity: [...identity.endpoints, ...blockEndpoints(blocks), ...account.endpoints],
+      rooms: [
+        ...roomEndpoints({ store, reads: roomReads, rooms }),
+        ...moderatorEndpoints(new Moderators({ store, commands, reads: roomReads, people })),
+      ],
       media: media.endpoints,
-      messages: messageEndpoints({ store, reads: messageReads, rooms: roomReads, messages }),
+      messages: [
+        ...messageEndpoints({ store, reads: messageReads, rooms: roomReads, messages }),
+        ...bookmarkEndpoints(bookmarks),
+      ],
       notifications: notifications.endpoints,
       search: searchEndpoints(search),
     },
@@ -203,6 +251,19 @@ async function openSearchWorker(
       await cards.close()
     },
   }
+}
+
+/** Those of the others whom a user may see: who share a room, where neither has blocked the other. */
+function findVisible(store: Store, userId: string, others: readonly string[]): Promise<ReadonlySet<string>> {
+  return store.snapshot(async db => {
+    const neighbours = await findNeighbours(db, userId, others)
+    return neighbours.difference(await apart(db, userId, others))
+  })
+}
+
+async function findLastSeenFor(store: Store, askerId: string, userId: string): Promise<number | undefined> {
+  const visible = askerId === userId || (await findVisible(store, askerId, [userId])).has(userId)
+  return visible ? (await findLastSeen(store.db, [userId])).get(userId) : undefined
 }
 
 /** The part of the configuration that identity goes by. */

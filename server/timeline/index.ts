@@ -1,6 +1,6 @@
 export { Batch, everyWrite, type Part, RoomLog } from "./batch.ts"
 export { type ChangeQuery, type ChangeSource, readChanges } from "./changes.ts"
-export type { CommandType, TimelineFeature } from "./commands.ts"
+export type { AnyCommandType, CommandType, TimelineFeature } from "./commands.ts"
 export { timelineMigrations } from "./migrations.ts"
 export { chunks, readHeads, readRoomIdsAfter } from "./repository.ts"
 export { Commands, type Outcome, type SubmittedCommand } from "./submit.ts"

@@ -258,10 +258,12 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
 
   listMessages: {
     inputs: scene =>
-      [{}, { before: 1_000 }, { after: 0 }, { around: 1, limit: 1 }].map(query => ({
-        ...ofRoom(scene),
-        query,
-      })),
+      [{}, { before: 1_000 }, { after: 0 }, { around: 1, limit: 1 }, { at: "2020-01-01T00:00:00Z" }].map(
+        query => ({
+          ...ofRoom(scene),
+          query,
+        }),
+      ),
     tells: true,
   },
   sendMessage: {
@@ -290,6 +292,53 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
   },
   listReplies: {
     inputs: scene => [ofMessage(scene), { ...ofMessage(scene), query: { after: 0 } }],
+  },
+  exportAccount: { inputs: () => [{}], tells: true },
+  deleteAccount: { inputs: () => [{ body: { password: passwordOf("leaver") } }] },
+  listBookmarks: {
+    inputs: () => [{}],
+    control: async scene => {
+      await scene.owner.ask("addBookmark", ofMessage(scene))
+      return {}
+    },
+    tells: true,
+  },
+  addBookmark: { inputs: scene => [ofMessage(scene)] },
+  removeBookmark: { inputs: scene => [ofMessage(scene)] },
+  listBlocks: { inputs: () => [{}] },
+  blockUser: {
+    inputs: scene => [ofRoom(scene)],
+    control: scene => ({ params: { id: scene.removed.id } }),
+  },
+  unblockUser: { inputs: scene => [ofRoom(scene), { params: { id: scene.owner.id } }] },
+  listBans: { inputs: scene => [ofRoom(scene)] },
+  banMember: {
+    inputs: scene => [
+      { params: { id: scene.room.id, userId: scene.outsider.id }, body: { reason: "out" } },
+      { ...ofMember(scene), body: {} },
+    ],
+  },
+  unbanMember: {
+    inputs: scene => [ofMember(scene), { params: { id: scene.room.id, userId: scene.removed.id } }],
+  },
+  muteMember: {
+    inputs: scene => [{ ...ofMember(scene), body: { until: "2999-01-01T00:00:00Z" } }],
+    tells: true,
+  },
+  unmuteMember: { inputs: scene => [ofMember(scene)], tells: true },
+  transferRoom: {
+    inputs: scene => [
+      { ...ofRoom(scene), body: { userId: scene.member.id } },
+      { ...ofRoom(scene), body: { userId: scene.outsider.id } },
+    ],
+    control: scene => ({ ...ofRoom(scene), body: { userId: scene.member.id } }),
+    tells: true,
+  },
+  getMessage: { inputs: scene => [ofMessage(scene)], tells: true },
+  listPins: { inputs: scene => [ofRoom(scene), { ...ofRoom(scene), query: { limit: 1 } }] },
+  listRoomFiles: {
+    inputs: scene => [ofRoom(scene), { ...ofRoom(scene), query: { kind: "files" } }],
+    tells: true,
   },
   uploadMedia: { inputs: () => [{ bytes, query: { name: "notes.txt" } }] },
   getMedia: { inputs: scene => [ofFile(scene)], tells: true },

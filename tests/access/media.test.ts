@@ -17,6 +17,7 @@ beforeAll(async () => {
   folder = tempFolder()
   server = await TestServer.start({ PARLEY_DATABASE_URL: `sqlite:${join(folder.path, "parley.db")}` })
   const memberships = new RoomReads({
+    clock: Date,
     people: { summaries: async () => new Map() },
     messages: { newest: async () => new Map(), unread: async () => new Map() },
   })

@@ -17,7 +17,7 @@ export type Place = keyof typeof places
 
 /** Something about a message; `back` counts from the newest. What is edited is edited by its author. */
 export interface MessageAct {
-  readonly act: "answer" | "edit message" | "delete message" | "react"
+  readonly act: "answer" | "edit message" | "delete message" | "react" | "pin" | "unpin"
   readonly by: Actor
   readonly in: Place
   readonly back: number
@@ -34,6 +34,8 @@ export type RoomAct =
   | { act: "add"; by: Actor; in: Place; who: Name }
   | { act: "remove"; by: Actor; in: Place; who: Name }
   | { act: "role"; by: Actor; in: Place; who: Name; role: MemberRole }
+  | { act: "ban" | "unban" | "mute" | "unmute"; by: Actor; in: Place; who: Name }
+  | { act: "transfer"; by: Actor; in: Place; who: Name }
   | { act: "edit room"; by: Actor; in: Place; topic: string }
   | { act: "read"; by: Name; in: Place; back: number }
 
@@ -71,6 +73,19 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   {
+    weight: 3,
+    arbitrary: fc.record({
+      act: fc.constantFrom("ban" as const, "unban" as const, "mute" as const, "unmute" as const),
+      by: fc.constantFrom<Actor>("owner", "ann"),
+      in: place,
+      who: name,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ act: is("transfer" as const), by: is("ann" as const), in: place, who: name }),
+  },
+  {
     weight: 1,
     arbitrary: fc.record({
       act: is("edit room" as const),
@@ -82,7 +97,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   {
     weight: 12,
     arbitrary: fc.record({
-      act: fc.constantFrom<MessageAct["act"]>("answer", "edit message", "delete message", "react"),
+      act: fc.constantFrom<MessageAct["act"]>(
+        "answer",
+        "edit message",
+        "delete message",
+        "react",
+        "pin",
+        "unpin",
+      ),
       by,
       in: place,
       back: fc.nat({ max: 5 }),

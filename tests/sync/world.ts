@@ -154,6 +154,16 @@ export class World implements AsyncDisposable {
         return await api.call("removeMember", { params: { ...params, userId } })
       case "role":
         return await api.call("editMember", { params: { ...params, userId }, body: { role: act.role } })
+      case "ban":
+        return await api.call("banMember", { params: { ...params, userId }, body: { reason: "" } })
+      case "unban":
+        return await api.call("unbanMember", { params: { ...params, userId } })
+      case "mute":
+        return await api.call("muteMember", { params: { ...params, userId }, body: { until: later } })
+      case "unmute":
+        return await api.call("unmuteMember", { params: { ...params, userId } })
+      case "transfer":
+        return await api.call("transferRoom", { params, body: { userId } })
       case "edit room":
         return await api.call("editRoom", { params, body: { topic: act.topic } })
       case "read": {
@@ -184,6 +194,10 @@ export class World implements AsyncDisposable {
         })
       case "delete message":
         return await api.call("deleteMessage", { params })
+      case "pin":
+        return await api.call("pinMessage", { params })
+      case "unpin":
+        return await api.call("unpinMessage", { params })
       case "react":
         return await api.call("addReaction", { params: { ...params, emoji: "👍" } })
     }
@@ -206,6 +220,8 @@ export class World implements AsyncDisposable {
       await this.api("owner").call("deleteRoom", { params: { id: room.id } })
   }
 }
+
+const later = "2999-01-01T00:00:00Z"
 
 const saying = (text: string) => ({ key: crypto.randomUUID(), text })
 

@@ -18,6 +18,9 @@ export const errors = {
   forbidden: { status: 403, message: "You may not do this.", retryable: false },
   scope_missing: { status: 403, message: "This personal access token may not do this.", retryable: false },
   origin_refused: { status: 403, message: "Requests from this origin are refused.", retryable: false },
+  banned: { status: 403, message: "This person is banned from the room.", retryable: false },
+  blocked: { status: 403, message: "This person cannot be reached from your account.", retryable: false },
+  muted: { status: 403, message: "You are muted in this room.", retryable: false },
   signup_closed: { status: 403, message: "Sign-up is closed here.", retryable: false },
   invite_needed: { status: 403, message: "Sign-up here needs a valid invite.", retryable: false },
   wrong_password: { status: 403, message: "The password is wrong.", retryable: false },
@@ -50,6 +53,11 @@ export const errors = {
   email_taken: { status: 409, message: "An account with this e-mail address exists.", retryable: false },
   key_reused: { status: 409, message: "This key was used for something else.", retryable: false },
   room_archived: { status: 409, message: "This room is archived.", retryable: false },
+  last_admin: {
+    status: 409,
+    message: "Parley needs an administrator: make someone else one first.",
+    retryable: false,
+  },
   last_owner: {
     status: 409,
     message: "A room needs an owner: make someone else owner first.",

@@ -1,3 +1,5 @@
+import { blockServerEvents } from "./blocks.ts"
+import { bookmarkServerEvents } from "./bookmarks.ts"
 import { type Change, Changes } from "./changes.ts"
 import { limits } from "./limits.ts"
 import {
@@ -12,7 +14,7 @@ import {
 import { notificationServerEvents } from "./notifications.ts"
 import { presenceClientEvents, presenceServerEvents } from "./presence.ts"
 import type { CallerRate } from "./rates.ts"
-import { Member, MemberCount, MyRoom, Room } from "./rooms.ts"
+import { Member, MemberCount, MembershipSettings, MyRoom, Room } from "./rooms.ts"
 import { Id, Rev, Seq } from "./scalars.ts"
 import type { Scope } from "./scopes.ts"
 import { UserSummary } from "./users.ts"
@@ -122,7 +124,13 @@ export const serverEvents = {
     summary: "Someone's watermarks moved",
     payload: z.object({ roomId: Id, userId: Id, delivered: Seq, read: Seq }),
   },
+  "membership:updated": {
+    summary: "One changed one's own settings of a room, on whichever device",
+    payload: z.object({ roomId: Id, settings: MembershipSettings }),
+  },
   "user:updated": { summary: "Someone's profile changed", payload: z.object({ user: UserSummary }) },
+  ...blockServerEvents,
+  ...bookmarkServerEvents,
   ...presenceServerEvents,
   ...notificationServerEvents,
 } as const satisfies Record<string, { summary: string; payload: z.ZodType }>

@@ -14,8 +14,13 @@ export const limits = {
   emailMax: 254,
   passwordMin: 8,
   passwordMax: 200,
+  bookmarksMax: 10_000,
+  /** People whom one may block. */
+  blocksMax: 1_000,
   roomNameMax: 80,
   topicMax: 500,
+  /** Of a ban. */
+  reasonMax: 500,
   queryMax: 100,
   roomMembersMax: 100_000,
   /** People whom one call may put into a new room. */

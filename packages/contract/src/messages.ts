@@ -23,6 +23,9 @@ export const Reaction = z
   .meta({ id: "Reaction", description: `At most ${limits.reactionUsersShown} user ids; count has all` })
 export type Reaction = z.infer<typeof Reaction>
 
+/** Where a forwarded message comes from: who said it first, and when; not in which room. */
+export const ForwardedFrom = z.object({ author: UserSummary, createdAt: Time }).meta({ id: "ForwardedFrom" })
+
 export const Message = z
   .object({
     id: Id,
@@ -44,6 +47,7 @@ export const Message = z
       .array(Card)
       .describe(`Of the first links, at most ${cardLimits.cardsMax}; they come a moment after the message`),
     mentions: z.array(z.string()).describe("User ids, and `room` for everyone in the room"),
+    forwardedFrom: ForwardedFrom.optional(),
   })
   .meta({ id: "Message" })
 export type Message = z.infer<typeof Message>
@@ -55,15 +59,39 @@ const sendable = {
   replyTo: Id.optional().describe(
     "The message that this one answers; an answer to an answer joins its thread",
   ),
+  forward: z
+    .object({ messageId: Id })
+    .optional()
+    .describe(
+      "A message whose text and files this one repeats, with its author; leave text empty and files out",
+    ),
 }
-const saysSomething = (message: { text: string; attachmentIds?: readonly string[] | undefined }): boolean =>
-  message.text.trim() !== "" || (message.attachmentIds?.length ?? 0) > 0
+interface Sendable {
+  readonly text: string
+  readonly attachmentIds?: readonly string[] | undefined
+  readonly forward?: { readonly messageId: string } | undefined
+}
+const saysSomething = ({ text, attachmentIds = [], forward }: Sendable): boolean =>
+  text.trim() !== "" || attachmentIds.length > 0 || forward !== undefined
 const sayingNothing = { path: ["text"], message: "is empty" }
+const forwardsAsItIs = ({ text, attachmentIds = [], forward }: Sendable): boolean =>
+  forward === undefined || (text === "" && attachmentIds.length === 0)
+const changingForward = {
+  path: ["forward"],
+  message: "takes text and files from its message: leave both empty",
+}
 
-export const SendMessage = z.object(sendable).refine(saysSomething, sayingNothing).meta({ id: "SendMessage" })
+export const SendMessage = z
+  .object(sendable)
+  .refine(saysSomething, sayingNothing)
+  .refine(forwardsAsItIs, changingForward)
+  .meta({ id: "SendMessage" })
 export type SendMessage = z.infer<typeof SendMessage>
 
-export const SendMessageEvent = z.object({ roomId: Id, ...sendable }).refine(saysSomething, sayingNothing)
+export const SendMessageEvent = z
+  .object({ roomId: Id, ...sendable })
+  .refine(saysSomething, sayingNothing)
+  .refine(forwardsAsItIs, changingForward)
 export type SendMessageEvent = z.infer<typeof SendMessageEvent>
 
 export const EditMessage = z
@@ -101,11 +129,13 @@ export const HistoryQuery = z
     before: z.coerce.number().int().min(1).optional(),
     after: z.coerce.number().int().min(0).optional(),
     around: z.coerce.number().int().min(1).optional(),
+    at: Time.optional().describe("Around the first message that is not earlier; the newest where all are"),
     limit: PageLimit,
   })
   .refine(
-    query => [query.before, query.after, query.around].filter(value => value !== undefined).length <= 1,
-    "takes one of before, after and around",
+    ({ before, after, around, at }) =>
+      [before, after, around, at].filter(value => value !== undefined).length <= 1,
+    "takes one of before, after, around and at",
   )
 export type HistoryQuery = z.infer<typeof HistoryQuery>
 

@@ -46,7 +46,9 @@ export type WatchPresence = z.infer<typeof WatchPresence>
 
 const statuses = z
   .record(Id, PresenceStatus)
-  .describe("By user; who is not oneself and shares no room is `offline`")
+  .describe(
+    "By user; who is not oneself and shares no room is `offline`, and so is each to the other where one has blocked the other",
+  )
 
 export const SetTyping = z.object({ roomId: Id, active: z.boolean() })
 export type SetTyping = z.infer<typeof SetTyping>

@@ -33,6 +33,13 @@ export const Room = z
   .meta({ id: "Room" })
 export type Room = z.infer<typeof Room>
 
+const settings = {
+  notify: NotifyLevel,
+  favourite: z.boolean(),
+  muted: z.boolean().describe("The member wants to hear nothing of this room"),
+  mutedUntil: Time.optional().describe("When the mute ends by itself"),
+}
+
 /** What one member alone sees and sets. */
 export const Membership = z
   .object({
@@ -41,12 +48,14 @@ export const Membership = z
     readSeq: Seq,
     unread: z.number().int().describe("Messages of others after readSeq"),
     mentions: z.number().int(),
-    notify: NotifyLevel,
-    favourite: z.boolean(),
-    muted: z.boolean(),
+    ...settings,
   })
   .meta({ id: "Membership" })
 export type Membership = z.infer<typeof Membership>
+
+/** What a member sets of a room, as their own devices hear of it. */
+export const MembershipSettings = z.object(settings).meta({ id: "MembershipSettings" })
+export type MembershipSettings = z.infer<typeof MembershipSettings>
 
 /** A room as the asking member sees it. */
 export const MyRoom = Room.extend({
@@ -103,6 +112,7 @@ export const Member = z
     role: MemberRole,
     joinedAt: Time,
     leftAt: Time.nullable(),
+    mutedUntil: Time.optional().describe("Muted by a moderator until then; a time that has passed is none"),
   })
   .meta({ id: "Member" })
 export type Member = z.infer<typeof Member>
@@ -120,6 +130,11 @@ export const EditMembership = z
     notify: NotifyLevel.optional(),
     favourite: z.boolean().optional(),
     muted: z.boolean().optional(),
+    mutedUntil: Time.optional().describe("Mutes the room until then; `muted` alone has no end"),
+  })
+  .refine(({ muted, mutedUntil }) => mutedUntil === undefined || muted !== false, {
+    path: ["mutedUntil"],
+    message: "goes with being muted",
   })
   .meta({ id: "EditMembership" })
 export type EditMembership = z.infer<typeof EditMembership>

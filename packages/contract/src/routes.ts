@@ -1,5 +1,8 @@
+import { accountRoutes } from "./account.ts"
 import { administrationRoutes } from "./administration.ts"
 import { Jwks, LoggedIn, LogIn, Refresh, SessionList, SignUp } from "./auth.ts"
+import { blockRoutes } from "./blocks.ts"
+import { bookmarkRoutes } from "./bookmarks.ts"
 import { RemoveCardQuery } from "./cards.ts"
 import { Changes, ChangesQuery } from "./changes.ts"
 import { credentialRoutes } from "./credentials.ts"
@@ -13,8 +16,10 @@ import {
   RepliesQuery,
   SendMessage,
 } from "./messages.ts"
+import { moderationRoutes } from "./moderation.ts"
 import { notificationRoutes } from "./notifications.ts"
 import { passkeyRoutes } from "./passkeys.ts"
+import { readingRoutes } from "./reading.ts"
 import {
   AddMember,
   CreateInvite,
@@ -38,7 +43,7 @@ import { searchRoutes } from "./search.ts"
 import { singleSignOnRoutes } from "./single-sign-on.ts"
 import { tokenRoutes } from "./tokens.ts"
 import { SecondFactorNeeded, twoFactorRoutes } from "./two-factor.ts"
-import { Account, EditProfile, User, UserPage } from "./users.ts"
+import { Account, EditProfile, UserPage, UserProfile } from "./users.ts"
 import { z } from "./zod.ts"
 
 const byId = z.object({ id: Id })
@@ -47,7 +52,14 @@ const byToken = z.object({ token: InviteToken })
 const byReaction = z.object({ id: Id, emoji: Emoji })
 const roomErrors = ["not_found", "forbidden", "overloaded", "timeout", "expired"] as const
 
-const messageErrors = [...roomErrors, "room_archived", "message_deleted", "key_reused"] as const
+const messageErrors = [
+  ...roomErrors,
+  "room_archived",
+  "message_deleted",
+  "key_reused",
+  "muted",
+  "blocked",
+] as const
 
 /** Every REST call of Parley. The server mounts exactly these; OpenAPI is generated from them. */
 export const routes = {
@@ -151,7 +163,7 @@ export const routes = {
     summary: "One person",
     access: "user",
     params: byId,
-    answers: { 200: User },
+    answers: { 200: UserProfile },
     errors: ["not_found"],
   }),
   editProfile: route({
@@ -174,7 +186,7 @@ export const routes = {
     rate: "sends",
     body: CreateRoom,
     answers: { 200: MyRoom, 201: MyRoom },
-    errors: roomErrors,
+    errors: [...roomErrors, "blocked"],
   }),
   listRooms: route({
     method: "get",
@@ -237,7 +249,7 @@ export const routes = {
     rate: "sends",
     params: byId,
     answers: { 200: MyRoom },
-    errors: [...roomErrors, "room_archived", "room_full"],
+    errors: [...roomErrors, "room_archived", "room_full", "banned"],
   }),
   leaveRoom: route({
     method: "post",
@@ -271,7 +283,7 @@ export const routes = {
     params: byId,
     body: AddMember,
     answers: { 201: Member },
-    errors: [...roomErrors, "direct_fixed", "room_archived", "room_full"],
+    errors: [...roomErrors, "direct_fixed", "room_archived", "room_full", "banned", "blocked"],
   }),
   editMember: route({
     method: "patch",
@@ -351,14 +363,14 @@ export const routes = {
     rate: "sends",
     params: byToken,
     answers: { 200: MyRoom },
-    errors: [...roomErrors, "room_archived", "room_full"],
+    errors: [...roomErrors, "room_archived", "room_full", "banned"],
   }),
 
   listMessages: route({
     method: "get",
     path: "/api/rooms/:id/messages",
     tag: "Messages",
-    summary: "A page of history by ascending seq; the newest without before, after and around",
+    summary: "A page of history by ascending seq; the newest without before, after, around and at",
     access: "member",
     params: byId,
     query: HistoryQuery,
@@ -485,6 +497,11 @@ export const routes = {
   ...passkeyRoutes,
   ...singleSignOnRoutes,
   ...administrationRoutes,
+  ...blockRoutes,
+  ...accountRoutes,
+  ...bookmarkRoutes,
+  ...moderationRoutes,
+  ...readingRoutes,
   ...mediaRoutes,
   ...notificationRoutes,
   ...searchRoutes,

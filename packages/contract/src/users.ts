@@ -17,6 +17,14 @@ export const User = UserSummary.extend({
 }).meta({ id: "User" })
 export type User = z.infer<typeof User>
 
+/** A person's page, as the one who asks may see it. */
+export const UserProfile = User.extend({
+  lastSeenAt: Time.nullable().describe(
+    "When the person was last connected, to the minute; for oneself and those who share a room",
+  ),
+}).meta({ id: "UserProfile" })
+export type UserProfile = z.infer<typeof UserProfile>
+
 /** One's own account: what others do not see is here. */
 export const Account = User.extend({ email: z.string() }).meta({ id: "Account" })
 export type Account = z.infer<typeof Account>

@@ -17,13 +17,14 @@ import { readProviders } from "./oidc/providers.ts"
 import { Passwords } from "./passwords.ts"
 import { type People, people } from "./people.ts"
 import { ProfileUpdates } from "./profile-updates.ts"
+import { removeAccount } from "./remove-account.ts"
 import { repeat } from "./repeat.ts"
 import { identityEndpoints } from "./routes.ts"
 import { Sealing } from "./sealing.ts"
 import { recheckSessions } from "./sessions.ts"
 import { sweep } from "./sweep.ts"
 import { PersonalAccessTokens } from "./tokens/personal-access-tokens.ts"
-import { setAvatar } from "./users.ts"
+import { account, type LastSeen, setAvatar } from "./users.ts"
 
 export type { IdentityAdmin, NewUser } from "./admin.ts"
 export type { SocketHandshake } from "./authenticate.ts"
@@ -50,6 +51,8 @@ export interface IdentityOptions extends SignUpPolicy {
   readonly publicUrl?: string
   /** Sends mail, and is closed with identity; without one nothing is mailed. */
   readonly mailer?: Mailer | undefined
+  /** When someone was last connected, in milliseconds since 1970, if the asker may know. */
+  readonly lastSeen?: LastSeen
 }
 
 export interface Identity {
@@ -66,6 +69,10 @@ export interface Identity {
   onSessionEnded(listener: (sessionId: string) => void): void
   /** Gives a user another avatar, or none, within a transaction. @throws ParleyError `not_logged_in` if the account is gone */
   setAvatar(tx: Tx, userId: string, avatarId: string | null): Promise<Account>
+  /** One's own account. @throws ParleyError `not_logged_in` if it is gone */
+  account(userId: string): Promise<Account>
+  /** Takes an account away for good. @throws ParleyError `wrong_password`, `last_admin`, `overloaded` */
+  removeAccount(who: { userId: string; password: string }, also: (tx: Tx) => Promise<void>): Promise<void>
   /** Tells every node that a profile changed, after the commit. */
   profileChanged(userId: string): void
   /** Calls the listener with the profile as it is now, after it changed on whichever node. */
@@ -112,6 +119,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       authenticate,
       providers: new Map(providers.map(each => [each.id, new Provider(each, log)])),
       jwks: () => keyRing.jwks,
+      lastSeen: options.lastSeen ?? (async () => undefined),
     }),
     authenticate,
     authenticateSocket: createSocketAuthenticate(checks),
@@ -120,6 +128,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     recheckSessions: ids => recheckSessions(context, ids),
     onSessionEnded: listener => ended.onEnded(listener),
     setAvatar,
+    account: userId => account(context, userId),
+    removeAccount: (who, also) => removeAccount(context, who, also),
     profileChanged: userId => bus.publish(subjects.control, { v: 1, kind: "user-updated", userId }),
     onUserUpdated: listener => profileUpdates.onUpdated(listener),
     async close() {

@@ -75,6 +75,17 @@ export async function anyUser(db: Db): Promise<boolean> {
   return (await tables(db).selectFrom("users").select("id").limit(1).executeTakeFirst()) !== undefined
 }
 
+/** Administrators who may log in. */
+export async function countAdmins(db: Db): Promise<number> {
+  const { count } = await tables(db)
+    .selectFrom("users")
+    .select(eb => eb.fn.countAll<number>().as("count"))
+    .where("role", "=", "admin")
+    .where("deactivated_at", "is", null)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 export function userById(db: Db, id: string): Promise<UserRow | undefined> {
   return tables(db).selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst()
 }

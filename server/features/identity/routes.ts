@@ -13,19 +13,20 @@ import { passkeyEndpoints } from "./passkeys/routes.ts"
 import { endSession, listSessions, refresh } from "./sessions.ts"
 import { tokenEndpoints } from "./tokens/routes.ts"
 import { twoFactorEndpoints } from "./two-factor/routes.ts"
-import { account, editProfile, findUsers, getUser, userOf } from "./users.ts"
+import { account, editProfile, findUsers, getProfile, type LastSeen, userOf } from "./users.ts"
 
 export interface RouteSettings extends OidcSettings {
   readonly publicOrigins: readonly string[]
   readonly admin: IdentityAdmin
   readonly jwks: () => readonly object[]
+  readonly lastSeen: LastSeen
 }
 
 export function identityEndpoints(context: IdentityContext, settings: RouteSettings): Endpoint[] {
   return [
     ...logInEndpoints(context, settings),
     ...sessionEndpoints(context, settings),
-    ...userEndpoints(context),
+    ...userEndpoints(context, settings),
     ...credentialEndpoints(context),
     ...tokenEndpoints(context),
     ...twoFactorEndpoints(context, settings),
@@ -73,14 +74,21 @@ function sessionEndpoints(context: IdentityContext, settings: RouteSettings): En
   ]
 }
 
-function userEndpoints(context: IdentityContext): Endpoint[] {
+function userEndpoints(context: IdentityContext, { lastSeen }: RouteSettings): Endpoint[] {
   return [
     endpoint(routes.listUsers, async ({ query }) => {
       const { rows, cursor } = await findUsers(context, query, { deactivated: false })
       return answer(200, { users: rows.map(userOf), cursor })
     }),
     endpoint(routes.getUser, async ({ caller, params }) =>
-      answer(200, await getUser(context, params.id === "me" ? caller.userId : params.id)),
+      answer(
+        200,
+        await getProfile(context, {
+          askerId: caller.userId,
+          userId: params.id === "me" ? caller.userId : params.id,
+          lastSeen,
+        }),
+      ),
     ),
     endpoint(routes.editProfile, async ({ caller, body }) =>
       answer(200, await editProfile(context, caller.userId, body)),

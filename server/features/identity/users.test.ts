@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test"
-import { Account, limits, User, UserPage, type UserSummary } from "@parley/contract"
+import { Account, limits, UserPage, UserProfile, type UserSummary } from "@parley/contract"
 import { subjects } from "../../platform/bus/index.ts"
 import { memoryBus } from "../../platform/bus/memory.ts"
 import { cluster, type TestNode } from "./fixture.ts"
@@ -114,10 +114,11 @@ describe("one user", () => {
     const ada = await node.signUp("ada")
     const bob = await node.signUp("bob")
     const other = await node.call(`GET /api/users/${ada.user.id}`, { token: bob.accessToken })
-    const { email: _, ...visible } = ada.user
-    expect(other.as(User)).toEqual(visible)
+    const { email: _, ...user } = ada.user
+    const visible = { ...user, lastSeenAt: null }
+    expect(other.as(UserProfile)).toEqual(visible)
     const me = await node.call("GET /api/users/me", { token: ada.accessToken })
-    expect(me.as(User)).toEqual(visible)
+    expect(me.as(UserProfile)).toEqual(visible)
     const list = await node.call("GET /api/users", { token: bob.accessToken })
     expect(list.text).not.toContain("mail.test")
   })
@@ -127,7 +128,7 @@ describe("one user", () => {
     const bob = await node.signUp("bob")
     await node.identity.admin.deactivateUser("bob")
     const deactivated = await node.call(`GET /api/users/${bob.user.id}`, { token: accessToken })
-    expect(deactivated.as(User).deactivatedAt).toBe("2030-01-01T12:00:00.250Z")
+    expect(deactivated.as(UserProfile).deactivatedAt).toBe("2030-01-01T12:00:00.250Z")
     expect((await node.call("GET /api/users/nobody", { token: accessToken })).failure).toBe("404 not_found")
     expect((await node.call("GET /api/users/nobody")).failure).toBe("401 not_logged_in")
   })

@@ -1,4 +1,4 @@
-import { type Account, type EditProfile, ParleyError, type User } from "@parley/contract"
+import { type Account, type EditProfile, ParleyError, type User, type UserProfile } from "@parley/contract"
 import { subjects } from "../../platform/bus/index.ts"
 import { isoTime, isoTimeOrNull } from "../../platform/clock.ts"
 import type { Tx } from "../../platform/store/index.ts"
@@ -38,11 +38,17 @@ export async function account(context: IdentityContext, userId: string): Promise
   return accountOf(row)
 }
 
+/** When a user was last connected, in milliseconds since 1970, if the asker may know. */
+export type LastSeen = (askerId: string, userId: string) => Promise<number | undefined>
+
 /** @throws ParleyError `not_found` */
-export async function getUser(context: IdentityContext, id: string): Promise<User> {
-  const row = await userById(context.store.db, id)
+export async function getProfile(
+  context: IdentityContext,
+  { askerId, userId, lastSeen }: { askerId: string; userId: string; lastSeen: LastSeen },
+): Promise<UserProfile> {
+  const row = await userById(context.store.db, userId)
   if (!row) throw new ParleyError("not_found")
-  return userOf(row)
+  return { ...userOf(row), lastSeenAt: isoTimeOrNull((await lastSeen(askerId, userId)) ?? null) }
 }
 
 /** Users whose username, or name from one of its words on, begins with the query; by username. */

@@ -5,6 +5,8 @@ import {
   type AttachmentRow,
   findAttachments,
   findOfMessages,
+  findOfRoom,
+  insertCopies,
   removeCarried,
   saveAttached,
 } from "./repository.ts"
@@ -13,6 +15,7 @@ import { attachmentView } from "./view.ts"
 /** What the body of a command may name. */
 interface NamesFiles {
   readonly attachmentIds?: readonly string[]
+  readonly forward?: { readonly messageId: string }
 }
 
 /** Where a file is shown. */
@@ -25,12 +28,16 @@ export interface Carrier {
 /** Files of a batch: those that its commands name. */
 export class AttachmentsState {
   readonly #rows: ReadonlyMap<string, AttachmentRow>
+  readonly #forwarded: ReadonlyMap<string, readonly AttachmentRow[]>
+  readonly #copies: { readonly row: AttachmentRow; readonly sourceId: string }[] = []
   readonly #attached = new Set<AttachmentRow>()
   readonly #detached = new Set<string>()
   readonly #dropped = new Set<string>()
 
-  constructor(rows: readonly AttachmentRow[]) {
+  /** @param forwarded the files of messages that the batch forwards */
+  constructor(rows: readonly AttachmentRow[], forwarded: readonly AttachmentRow[]) {
     this.#rows = new Map(rows.map(row => [row.id, row]))
+    this.#forwarded = Map.groupBy(forwarded, row => row.message_id ?? "")
   }
 
   /**
@@ -77,6 +84,25 @@ export class AttachmentsState {
     this.#dropped.add(id)
   }
 
+  /** Gives the files of a message to another, with the same bytes. @returns them as the message shows them */
+  forward(messageId: string, to: Carrier & { ownerId: string; now: number }): Attachment[] {
+    const rows = (this.#forwarded.get(messageId) ?? []).map(source => {
+      const row: AttachmentRow = {
+        ...source,
+        id: Bun.randomUUIDv7(),
+        owner_id: to.ownerId,
+        shares: source.shares ?? source.id,
+        room_id: to.roomId,
+        message_id: to.messageId,
+        message_seq: to.seq,
+        created_at: to.now,
+      }
+      this.#copies.push({ row, sourceId: source.id })
+      return row
+    })
+    return rows.map(attachmentView)
+  }
+
   /** Takes all that a message carries away for good, since it is deleted. */
   detach(messageId: string): void {
     this.#detached.add(messageId)
@@ -86,6 +112,9 @@ export class AttachmentsState {
     for (const row of this.#attached) {
       if (!(await saveAttached(tx, row))) throw new Error(`The file ${row.id} was attached meanwhile.`)
     }
+    const sourceIds = [...new Set(this.#copies.map(copy => copy.sourceId))]
+    if (!(await insertCopies(tx, { copies: this.#copies.map(copy => copy.row), sourceIds })))
+      throw new Error("A file was removed while it was forwarded.")
     await removeCarried(tx, { column: "id", values: [...this.#dropped], now })
     await removeCarried(tx, { column: "message_id", values: [...this.#detached], now })
     await removeCarried(tx, { column: "room_id", values: deletedRooms, now })
@@ -98,7 +127,12 @@ export const attachmentsPart: Part<AttachmentsState> = {
   async load(batch, commands) {
     const named = commands.flatMap(command => (command.body as NamesFiles).attachmentIds ?? [])
     const ids = [...new Set(named)]
-    return new AttachmentsState(ids.length === 0 ? [] : await findAttachments(batch.tx, ids))
+    const forwarded = commands.flatMap(command => (command.body as NamesFiles).forward?.messageId ?? [])
+    const [free, carried] = await Promise.all([
+      findAttachments(batch.tx, ids),
+      findOfMessages(batch.tx, [...new Set(forwarded)]),
+    ])
+    return new AttachmentsState(free, carried)
   },
   flush: (state, batch) => state.flush({ tx: batch.tx, now: batch.now, deletedRooms: batch.deletedRooms() }),
 }
@@ -111,6 +145,25 @@ export async function attachmentsOf(
   const rows = await findOfMessages(db, messageIds)
   const byMessage = Map.groupBy(rows, row => row.message_id ?? "")
   return new Map([...byMessage].map(([messageId, own]) => [messageId, own.map(attachmentView)]))
+}
+
+/** A file of a room and where it is shown. */
+export interface CarriedFile {
+  readonly attachment: Attachment
+  readonly messageId: string
+  readonly seq: number
+  readonly position: number
+}
+
+/** A room's files, the newest message first. Whoever asks has checked membership; `sinceSeq` is what the member may see. */
+export async function filesOfRoom(db: Db, query: Parameters<typeof findOfRoom>[1]): Promise<CarriedFile[]> {
+  const rows = await findOfRoom(db, query)
+  return rows.map(row => ({
+    attachment: attachmentView(row),
+    messageId: row.message_id ?? "",
+    seq: row.message_seq ?? 0,
+    position: row.position ?? 0,
+  }))
 }
 
 const invalid = (message: string): ParleyError => new ParleyError("invalid_input", { message })

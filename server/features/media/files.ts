@@ -69,6 +69,7 @@ export function newRow(
     owner_id: file.ownerId,
     purpose: file.purpose,
     name: file.name,
+    shares: null,
     room_id: null,
     message_id: null,
     message_seq: null,

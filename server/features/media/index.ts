@@ -11,9 +11,17 @@ import { mediaEndpoints } from "./routes.ts"
 import { Slots } from "./slots.ts"
 import { Sweep } from "./sweep.ts"
 
-export { type AttachmentsState, attachmentsOf, attachmentsPart, type Carrier } from "./attachments.ts"
+export {
+  type AttachmentsState,
+  attachmentsOf,
+  attachmentsPart,
+  type Carrier,
+  filesOfRoom,
+} from "./attachments.ts"
 export type { Avatars, Memberships } from "./context.ts"
 export { mediaMigrations } from "./migrations.ts"
+export { ownedFiles } from "./owned.ts"
+export { removeLoose } from "./repository.ts"
 
 export interface MediaOptions {
   readonly store: Store

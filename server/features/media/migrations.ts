@@ -68,4 +68,26 @@ export const mediaMigrations: Migrations = {
         .execute()
     },
   },
+  "0016_room_files": {
+    async up(db) {
+      await db.schema.dropIndex("attachments_room").execute()
+      await db.schema
+        .createIndex("attachments_room")
+        .on("attachments")
+        .columns(["room_id", "message_seq"])
+        .execute()
+    },
+  },
+  "0016_shared_files": {
+    async up(db) {
+      // The file whose blobs this one shares: a forwarded message carries the same bytes under another id.
+      await db.schema.alterTable("attachments").addColumn("shares", "text").execute()
+      await db.schema
+        .createIndex("attachments_shares")
+        .on("attachments")
+        .column("shares")
+        .where(sql.ref("shares"), "is not", null)
+        .execute()
+    },
+  },
 }

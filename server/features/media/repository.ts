@@ -1,3 +1,4 @@
+import type { FileKind } from "@parley/contract"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { chunks } from "../../timeline/index.ts"
 
@@ -14,6 +15,8 @@ type Tables = {
     /** Keys of blobs. */
     blob: string
     thumbnail: string | null
+    /** The file whose blobs these are, where it is another. */
+    shares: string | null
     /** The message that carries it; null in all four until there is one. */
     room_id: string | null
     message_id: string | null
@@ -40,6 +43,7 @@ export type PieceRow = Tables["upload_pieces"]
 
 const tables = (db: Db) => db.withTables<Tables>()
 const idsPerStatement = 500
+const copiesPerStatement = 100
 
 // Attachments
 
@@ -82,6 +86,47 @@ export async function findOfMessages(db: Db, messageIds: readonly string[]): Pro
   return rows
 }
 
+/** Those of a room's files that messages after `sinceSeq` carry, the newest message first. */
+export async function findOfRoom(
+  db: Db,
+  query: {
+    roomId: string
+    sinceSeq: number
+    kind: FileKind | undefined
+    after: { seq: number; position: number } | undefined
+    limit: number
+  },
+): Promise<AttachmentRow[]> {
+  const { kind, after } = query
+  return await tables(db)
+    .selectFrom("attachments")
+    .selectAll()
+    .where("room_id", "=", query.roomId)
+    .where("message_seq", ">", query.sinceSeq)
+    .where("purpose", "=", "file")
+    .where("removed_at", "is", null)
+    .$if(kind === "files", files =>
+      files.where(eb => eb.and(Object.values(typePatterns).map(pattern => eb("type", "not like", pattern)))),
+    )
+    .$if(kind !== undefined && kind !== "files", files =>
+      files.where("type", "like", kind && kind !== "files" ? typePatterns[kind] : ""),
+    )
+    .$if(after !== undefined, files =>
+      files.where(eb =>
+        eb.or([
+          eb("message_seq", "<", after?.seq ?? 0),
+          eb.and([eb("message_seq", "=", after?.seq ?? 0), eb("position", ">", after?.position ?? 0)]),
+        ]),
+      ),
+    )
+    .orderBy("message_seq", "desc")
+    .orderBy("position")
+    .limit(query.limit)
+    .execute()
+}
+
+const typePatterns = { images: "image/%", audio: "audio/%", video: "video/%" } as const
+
 /** Writes which message carries a file. @returns false when the file was attached or removed meanwhile */
 export async function saveAttached(tx: Tx, row: AttachmentRow): Promise<boolean> {
   const { room_id, message_id, message_seq, position } = row
@@ -93,6 +138,30 @@ export async function saveAttached(tx: Tx, row: AttachmentRow): Promise<boolean>
     .where("removed_at", "is", null)
     .executeTakeFirst()
   return result.numUpdatedRows === 1n
+}
+
+/**
+ * Adds copies of files that share their blobs. Holds the files until the transaction ends, so that no sweep takes the
+ * blobs between.
+ * @returns false when one was removed meanwhile
+ */
+export async function insertCopies(
+  tx: Tx,
+  { copies, sourceIds }: { copies: readonly AttachmentRow[]; sourceIds: readonly string[] },
+): Promise<boolean> {
+  for (const some of chunks(sourceIds, idsPerStatement)) {
+    const held = await tables(tx)
+      .updateTable("attachments")
+      .set(eb => ({ shares: eb.ref("shares") }))
+      .where("id", "in", some)
+      .where("removed_at", "is", null)
+      .executeTakeFirst()
+    if (held.numUpdatedRows !== BigInt(some.length)) return false
+  }
+  for (const some of chunks(copies, copiesPerStatement)) {
+    await tables(tx).insertInto("attachments").values(some).execute()
+  }
+  return true
 }
 
 /** Removes what messages, or all messages of rooms, carry; or some of it. */
@@ -142,6 +211,33 @@ export async function removeAvatars(
     .execute()
 }
 
+/** Removes what an owner has that no message carries: avatars too. */
+export async function removeLoose(db: Db, ownerId: string, now: number): Promise<void> {
+  await tables(db)
+    .updateTable("attachments")
+    .set({ removed_at: now })
+    .where("owner_id", "=", ownerId)
+    .where("message_id", "is", null)
+    .where("removed_at", "is", null)
+    .execute()
+}
+
+/** An owner's files, by id. */
+export async function findOwned(
+  db: Db,
+  query: { ownerId: string; after: string; limit: number },
+): Promise<AttachmentRow[]> {
+  return await tables(db)
+    .selectFrom("attachments")
+    .selectAll()
+    .where("owner_id", "=", query.ownerId)
+    .where("removed_at", "is", null)
+    .where("id", ">", query.after)
+    .orderBy("id")
+    .limit(query.limit)
+    .execute()
+}
+
 /** What an owner has uploaded, or has begun to, that is in no message. */
 export async function sumUnattached(db: Db, ownerId: string): Promise<{ files: number; bytes: number }> {
   const [kept, begun] = await Promise.all([
@@ -166,7 +262,10 @@ export async function sumUnattached(db: Db, ownerId: string): Promise<{ files: n
   }
 }
 
-/** Deletes rows that were removed, or that no message has carried since `unattachedBefore`. @returns their ids */
+/**
+ * Deletes rows that were removed, or that no message has carried since `unattachedBefore`.
+ * @returns the files whose blobs they had, which others may share
+ */
 export async function deleteUnwanted(
   db: Db,
   { unattachedBefore, limit }: { unattachedBefore: number; limit: number },
@@ -184,19 +283,19 @@ export async function deleteUnwanted(
     .where("created_at", "<", unattachedBefore)
     .limit(limit)
   const rows = await Promise.all([
-    tables(db).deleteFrom("attachments").where("id", "in", removed).returning("id").execute(),
+    tables(db).deleteFrom("attachments").where("id", "in", removed).returning(["id", "shares"]).execute(),
     tables(db)
       .deleteFrom("attachments")
       .where("id", "in", forgotten)
       // Again, for a file that is attached while this waits for its row.
       .where("message_id", "is", null)
-      .returning("id")
+      .returning(["id", "shares"])
       .execute(),
   ])
-  return rows.flat().map(row => row.id)
+  return rows.flat().map(row => row.shares ?? row.id)
 }
 
-/** Those of the ids that an attachment or an upload has. */
+/** Those of the ids that an attachment or an upload has, or that an attachment shares the blobs of. */
 export async function findKnown(db: Db, ids: readonly string[]): Promise<Set<string>> {
   // PostgreSQL takes no empty list.
   if (ids.length === 0) return new Set()
@@ -205,7 +304,12 @@ export async function findKnown(db: Db, ids: readonly string[]): Promise<Set<str
       tables(db).selectFrom(table).select("id").where("id", "in", ids).execute(),
     ),
   )
-  return new Set(known.flat().map(row => row.id))
+  const shared = await tables(db)
+    .selectFrom("attachments")
+    .select("shares")
+    .where("shares", "in", ids)
+    .execute()
+  return new Set([...known.flat().map(row => row.id), ...shared.flatMap(row => row.shares ?? [])])
 }
 
 // Uploads

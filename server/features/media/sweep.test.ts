@@ -88,3 +88,23 @@ test("a sweep that fails is logged and the next one goes on", async () => {
   await media.media.sweep()
   expect(await media.blobKeys()).toEqual([])
 })
+
+test("blobs that a forwarded file shares stay until the last of them is gone", async () => {
+  const first = await media.upload("ann", png(500, 500))
+  media.members.set("room ann", 0)
+  await media.attach("ann", [first.id], { roomId: "room", messageId: "m1", seq: 1 })
+  const [second] = await media.forward("ann", "m1", { roomId: "room", messageId: "m2", seq: 2 })
+  const [third] = await media.forward("ann", "m2", { roomId: "room", messageId: "m3", seq: 3 })
+  const all = await media.blobKeys()
+  for (const messageId of ["m1", "m2"]) {
+    await media.detach(messageId)
+    await sweepAfter(2 * mediaSpans.unattached)
+    expect(await media.blobKeys()).toEqual(all)
+  }
+  expect(await failureOf(media.fetch("ann", first.url))).toBe("404 not_found")
+  expect(await failureOf(media.fetch("ann", second?.url ?? ""))).toBe("404 not_found")
+  expect((await media.fetch("ann", third?.thumbnailUrl ?? "")).status).toBe(200)
+  await media.detach("m3")
+  await sweepAfter(0)
+  expect(await media.blobKeys()).toEqual([])
+})

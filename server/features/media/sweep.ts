@@ -66,7 +66,8 @@ export class Sweep {
   async #sweepFiles(): Promise<number> {
     const { store } = this.#context
     const ids = await deleteUnwanted(store.db, { unattachedBefore: this.#aDayAgo(), limit: rowsAtOnce })
-    for (const id of ids) await discard(this.#context, folderOf(id))
+    const shared = await findKnown(store.db, ids)
+    for (const id of new Set(ids).difference(shared)) await discard(this.#context, folderOf(id))
     return ids.length
   }
 

@@ -2,7 +2,7 @@ import { type Changed, limits, ParleyError, type Sent } from "@parley/contract"
 import { isoTime } from "../../platform/clock.ts"
 import type { Command } from "../../platform/queue/index.ts"
 import type { Batch, CommandType, Part, RoomLog, TimelineFeature } from "../../timeline/index.ts"
-import { type RoomsState, requireMember, requireNotArchived, requireRoom } from "../rooms/index.ts"
+import { type RoomsState, requireMaySpeak, requireMember, requireRoom } from "../rooms/index.ts"
 import { keepCardsOfLinks, removeCard, setCards } from "./cards.ts"
 import type { MessageRow } from "./repository.ts"
 import { type AboutMessage, changed, sceneOf } from "./scene.ts"
@@ -12,6 +12,8 @@ export interface SendBody {
   readonly text: string
   readonly attachmentIds?: readonly string[]
   readonly replyTo?: string
+  /** In place of text and files: a message that is repeated. */
+  readonly forward?: AboutMessage
 }
 
 /** Registers the commands of messages. Membership is asked of the rooms of the same batch. */
@@ -26,6 +28,7 @@ export function messagesFeature(rooms: Part<RoomsState>, people: People): Timeli
     command("message.send", send, true),
     command("message.edit", edit),
     command("message.delete", remove),
+    command("message.erase", erase),
     command("message.react", react),
     command("message.pin", pin),
     command("message.cards", setCards),
@@ -39,10 +42,11 @@ function send(state: MessagesState, command: Command<SendBody>, batch: Batch): S
   const log = batch.log(roomId)
   if (!log) throw new ParleyError("not_found")
   const member = requireMember(state.rooms, roomId, actor)
-  requireNotArchived(requireRoom(state.rooms, roomId))
+  requireMaySpeak(state.rooms, member, batch.now)
   const root = body.replyTo === undefined ? undefined : rootOf(state, roomId, body.replyTo)
   if (root && root.seq <= member.since_seq) throw new ParleyError("not_found")
   if (root?.deleted_at) throw new ParleyError("message_deleted")
+  const source = body.forward && sourceOf(state, body.forward.messageId, actor)
   const files = state.files.requireFree(body.attachmentIds ?? [], actor)
 
   const row: MessageRow = {
@@ -52,7 +56,7 @@ function send(state: MessagesState, command: Command<SendBody>, batch: Batch): S
     rev: 0,
     key,
     author_id: actor,
-    text: body.text,
+    text: source?.text ?? body.text,
     created_at: batch.now,
     edited_at: null,
     deleted_at: null,
@@ -60,11 +64,20 @@ function send(state: MessagesState, command: Command<SendBody>, batch: Batch): S
     root_id: root?.id ?? null,
     thread_count: 0,
     thread_last_seq: 0,
-    mentions: JSON.stringify(state.mentionsOf(roomId, body.text)),
+    // What is repeated calls nobody again.
+    mentions: JSON.stringify(source ? [] : state.mentionsOf(roomId, body.text)),
+    forwarded_author_id: source ? (source.forwarded_author_id ?? source.author_id) : null,
+    forwarded_at: source ? (source.forwarded_at ?? source.created_at) : null,
     cards: "[]",
   }
   state.send(row)
-  state.setAttachments(row.id, state.files.attach(files, { roomId, messageId: row.id, seq: row.seq }))
+  const carrier = { roomId, messageId: row.id, seq: row.seq }
+  state.setAttachments(
+    row.id,
+    source
+      ? state.files.forward(source.id, { ...carrier, ownerId: actor, now: batch.now })
+      : state.files.attach(files, carrier),
+  )
   const rev = log.change(own => state.change(row, own), { created: true })
   if (root) threadChanged({ state, log }, root, { count: 1, lastSeq: row.seq })
   return { id: row.id, seq: row.seq, rev, createdAt: isoTime(row.created_at) }
@@ -78,6 +91,9 @@ function edit(
   const { message, log } = sceneOf(state, command, batch)
   const { text } = command.body
   if (message.author_id !== command.actor) throw new ParleyError("forbidden")
+  if (message.forwarded_at !== null) {
+    throw new ParleyError("forbidden", { message: "A forwarded message stays as its author wrote it." })
+  }
   if (text.trim() === "" && state.attachments(message.id).length === 0)
     throw new ParleyError("invalid_input", { message: "text: is empty" })
   if (message.text === text) return { rev: message.rev }
@@ -96,8 +112,29 @@ function remove(state: MessagesState, command: Command<AboutMessage>, batch: Bat
   const moderates = kind !== "direct" && member.role !== "member"
   if (message.author_id !== command.actor && !moderates) throw new ParleyError("forbidden")
   if (message.deleted_at !== null) return { rev: message.rev }
+  return bury({ state, log }, message, batch.now)
+}
+
+/** Messages whose author's account is gone, from wherever the author is or was. May be repeated. */
+function erase(state: MessagesState, command: Command<{ messageIds: readonly string[] }>, batch: Batch) {
+  const log = batch.log(command.roomId)
+  if (!log) throw new ParleyError("not_found")
+  for (const id of command.body.messageIds) {
+    const message = state.message(id)
+    if (message?.room_id !== command.roomId || message.author_id !== command.actor) continue
+    if (message.deleted_at === null) bury({ state, log }, message, batch.now)
+  }
+  return {}
+}
+
+/** Makes a message its tombstone. */
+function bury(
+  { state, log }: { state: MessagesState; log: RoomLog },
+  message: MessageRow,
+  now: number,
+): Changed {
   message.text = ""
-  message.deleted_at = batch.now
+  message.deleted_at = now
   message.pinned_at = null
   message.cards = "[]"
   state.setMentions(message, [])
@@ -145,6 +182,17 @@ function pin(
   if ((message.pinned_at !== null) === pinned) return { rev: message.rev }
   message.pinned_at = pinned ? batch.now : null
   return changed(state, message, log)
+}
+
+/** A message of any room that someone may read, to repeat it elsewhere. */
+function sourceOf(state: MessagesState, messageId: string, userId: string): MessageRow {
+  const source = state.message(messageId)
+  const member = source && state.rooms.member(source.room_id, userId)
+  if (!source || !member || source.seq <= member.since_seq) {
+    throw new ParleyError("not_found", { message: "There is no such message to forward." })
+  }
+  if (source.deleted_at !== null) throw new ParleyError("message_deleted")
+  return source
 }
 
 /** The message that began a thread. An answer to an answer belongs to the same thread. */

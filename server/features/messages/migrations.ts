@@ -90,4 +90,21 @@ export const messagesMigrations: Migrations = {
         .execute()
     },
   },
+  "0015_pins": {
+    async up(db) {
+      await db.schema
+        .createIndex("messages_pinned")
+        .on("messages")
+        .columns(["room_id", "pinned_at", "seq"])
+        .where("pinned_at", "is not", null)
+        .execute()
+    },
+  },
+  "0015_forwards": {
+    async up(db) {
+      // Who said a forwarded message first, and when.
+      await db.schema.alterTable("messages").addColumn("forwarded_author_id", "text").execute()
+      await db.schema.alterTable("messages").addColumn("forwarded_at", "bigint").execute()
+    },
+  },
 }

@@ -24,6 +24,9 @@ type Tables = {
     mentions: string
     /** A JSON array of cards for links of the text. */
     cards: string
+    /** Who said a forwarded message first, and when. */
+    forwarded_author_id: string | null
+    forwarded_at: number | null
   }
   reactions: { message_id: string; emoji: string; user_id: string; room_id: string; created_at: number }
   mentions: { room_id: string; user_id: string; seq: number; author_id: string; created_at: number }
@@ -107,8 +110,16 @@ export async function replaceMentions(
 /** Counts mentions of someone, and of everyone, by others above a seq, by room. */
 export async function countMentions(
   db: Db,
-  userId: string,
-  marks: readonly { roomId: string; after: number }[],
+  {
+    userId,
+    ignored,
+    marks,
+  }: {
+    userId: string
+    /** Authors whose mentions do not count. */
+    ignored: readonly string[]
+    marks: readonly { roomId: string; after: number }[]
+  },
 ): Promise<{ room_id: string; mentions: number }[]> {
   const counts: { room_id: string; mentions: number }[] = []
   for (const some of chunks(marks, roomsPerStatement)) {
@@ -116,7 +127,7 @@ export async function countMentions(
       .selectFrom("mentions")
       .select(eb => ["room_id", eb.fn.count<number>("seq").distinct().as("mentions")])
       .where("user_id", "in", [userId, "room"])
-      .where("author_id", "!=", userId)
+      .where("author_id", "not in", [userId, ...ignored])
       .where(eb =>
         eb.or(some.map(mark => eb.and([eb("room_id", "=", mark.roomId), eb("seq", ">", mark.after)]))),
       )
@@ -133,6 +144,11 @@ export async function deleteMessagesOf(tx: Tx, roomIds: readonly string[]): Prom
   await tables(tx).deleteFrom("messages").where("room_id", "in", roomIds).execute()
 }
 
+/** Who wrote some messages, and who said first what they forward; each once. */
+export function authorsOf(rows: readonly MessageRow[]): string[] {
+  return [...new Set(rows.flatMap(row => [row.author_id, row.forwarded_author_id ?? []].flat()))]
+}
+
 export async function findMessage(db: Db, id: string): Promise<MessageRow | undefined> {
   return await tables(db).selectFrom("messages").selectAll().where("id", "=", id).executeTakeFirst()
 }
@@ -140,6 +156,23 @@ export async function findMessage(db: Db, id: string): Promise<MessageRow | unde
 export async function findMessages(db: Db, ids: readonly string[]): Promise<MessageRow[]> {
   if (ids.length === 0) return []
   return await tables(db).selectFrom("messages").selectAll().where("id", "in", ids).execute()
+}
+
+/** Messages of an author in a part of a room: above one seq, and up to another. */
+export async function findByAuthor(
+  db: Db,
+  query: { roomId: string; authorId: string; after: number; until: number },
+): Promise<MessageRow[]> {
+  return await tables(db)
+    .selectFrom("messages")
+    .selectAll()
+    .where("room_id", "=", query.roomId)
+    .where("seq", ">", query.after)
+    .where("seq", "<=", query.until)
+    .where("author_id", "=", query.authorId)
+    .where("deleted_at", "is", null)
+    .orderBy("seq")
+    .execute()
 }
 
 /** Answers to a message with a seq above `after`, by ascending seq. */
@@ -172,6 +205,52 @@ export async function findPage(
     .limit(query.limit)
     .execute()
   return query.from === "first" ? rows : rows.reverse()
+}
+
+/** A room's pinned messages above a seq, the newest pin first. */
+export async function findPinned(
+  db: Db,
+  query: {
+    roomId: string
+    sinceSeq: number
+    after: { pinnedAt: number; seq: number } | undefined
+    limit: number
+  },
+): Promise<MessageRow[]> {
+  const { after } = query
+  return await tables(db)
+    .selectFrom("messages")
+    .selectAll()
+    .where("room_id", "=", query.roomId)
+    .where("pinned_at", "is not", null)
+    .where("seq", ">", query.sinceSeq)
+    .$if(after !== undefined, pins =>
+      pins.where(eb =>
+        eb.or([
+          eb("pinned_at", "<", after?.pinnedAt ?? 0),
+          eb.and([eb("pinned_at", "=", after?.pinnedAt ?? 0), eb("seq", "<", after?.seq ?? 0)]),
+        ]),
+      ),
+    )
+    .orderBy("pinned_at", "desc")
+    .orderBy("seq", "desc")
+    .limit(query.limit)
+    .execute()
+}
+
+/** When some messages of a room were sent, by seq. */
+export async function findTimes(
+  db: Db,
+  roomId: string,
+  seqs: readonly number[],
+): Promise<Map<number, number>> {
+  const rows = await tables(db)
+    .selectFrom("messages")
+    .select(["seq", "created_at"])
+    .where("room_id", "=", roomId)
+    .where("seq", "in", seqs)
+    .execute()
+  return new Map(rows.map(row => [row.seq, row.created_at]))
 }
 
 export async function findChanged(

@@ -2,6 +2,7 @@ import { routes } from "@parley/contract"
 import { answer, type Endpoint, endpoint } from "../../http/index.ts"
 import type { Store } from "../../platform/store/index.ts"
 import type { RoomReads } from "../rooms/index.ts"
+import { listFiles, listPins } from "./finding.ts"
 import type { MessageReads } from "./reads.ts"
 import type { Messages } from "./service.ts"
 
@@ -19,6 +20,19 @@ export function messageEndpoints(options: {
       return answer(200, {
         messages: await reads.page(db, { id: params.id, sinceSeq: member.since_seq }, query),
       })
+    }),
+    endpoint(routes.getMessage, async ({ params, caller }) =>
+      answer(200, await messages.seenBy(caller.userId, params.id)),
+    ),
+    endpoint(routes.listPins, async ({ params, query, caller }) => {
+      const member = await rooms.membership(db, params.id, caller.userId)
+      const asked = { ...query, roomId: params.id, sinceSeq: member.since_seq }
+      return answer(200, await listPins(db, reads, asked))
+    }),
+    endpoint(routes.listRoomFiles, async ({ params, query, caller }) => {
+      const member = await rooms.membership(db, params.id, caller.userId)
+      const asked = { ...query, roomId: params.id, sinceSeq: member.since_seq }
+      return answer(200, await listFiles(db, reads, asked))
     }),
     endpoint(routes.sendMessage, async ({ params, body, caller }) => {
       const { sent, repeated } = await messages.send(caller.userId, params.id, body)

@@ -1,7 +1,7 @@
 import { type Changed, ParleyError } from "@parley/contract"
 import type { Command } from "../../platform/queue/index.ts"
 import type { Batch, RoomLog } from "../../timeline/index.ts"
-import { requireMember, requireNotArchived, requireRoom } from "../rooms/index.ts"
+import { requireMaySpeak, requireMember, requireNotArchived, requireRoom } from "../rooms/index.ts"
 import type { MessageRow } from "./repository.ts"
 import type { MessagesState } from "./state.ts"
 
@@ -22,7 +22,8 @@ export function sceneOf(
   const member = requireMember(state.rooms, roomId, actor)
   if (!log || message?.room_id !== roomId || message.seq <= member.since_seq)
     throw new ParleyError("not_found")
-  requireNotArchived(requireRoom(state.rooms, roomId))
+  if (options.deleted === "allowed") requireNotArchived(requireRoom(state.rooms, roomId))
+  else requireMaySpeak(state.rooms, member, batch.now)
   if (message.deleted_at !== null && options.deleted !== "allowed") throw new ParleyError("message_deleted")
   return { message, log }
 }

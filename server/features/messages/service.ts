@@ -7,7 +7,14 @@ import type { RoomReads } from "../rooms/index.ts"
 import type { MessageReads } from "./reads.ts"
 
 /** The message was deleted, its author has left, the room is gone or archived, or this node stops. */
-const meanwhile: readonly ErrorCode[] = ["message_deleted", "not_found", "room_archived", "draining"]
+const meanwhile: readonly ErrorCode[] = [
+  "message_deleted",
+  "not_found",
+  "room_archived",
+  "muted",
+  "blocked",
+  "draining",
+]
 
 interface MessagesOptions {
   readonly store: Store
@@ -31,7 +38,7 @@ export class Messages {
     roomId: string,
     message: SendMessage,
   ): Promise<{ sent: Sent; repeated: boolean }> {
-    const { key, text, attachmentIds = [], replyTo } = message
+    const { key, text, attachmentIds = [], replyTo, forward } = message
     const { value, repeated } = await this.#options.commands.submit({
       roomId,
       type: "message.send",
@@ -40,6 +47,7 @@ export class Messages {
         text,
         ...(attachmentIds.length === 0 ? {} : { attachmentIds }),
         ...(replyTo === undefined ? {} : { replyTo }),
+        ...(forward === undefined ? {} : { forward }),
       },
       actor: userId,
     })

@@ -6,6 +6,7 @@ import { type AttachmentsState, attachmentsOf, attachmentsPart } from "../media/
 import { findMembers, type RoomsState } from "../rooms/index.ts"
 import { mentionedNames } from "./mentions.ts"
 import {
+  authorsOf,
   deleteMessagesOf,
   findMessages,
   findReactions,
@@ -27,8 +28,10 @@ export interface People {
 /** What the bodies of this feature's commands may name. */
 interface Names {
   readonly messageId?: string
+  readonly messageIds?: readonly string[]
   readonly replyTo?: string
   readonly text?: string
+  readonly forward?: { readonly messageId: string }
 }
 
 /** Messages of a batch: those that its commands made and those that they are about. */
@@ -114,6 +117,7 @@ export class MessagesState {
     const author = this.#authors.get(row.author_id) ?? this.rooms.person(row.author_id)
     const value = messageView(row, {
       author,
+      firstAuthor: this.#authors.get(row.forwarded_author_id ?? ""),
       reactions: this.reactions(row.id),
       attachments: this.attachments(row.id),
     })
@@ -165,7 +169,8 @@ export function messagesPart(rooms: Part<RoomsState>, people: People): Part<Mess
         loadMentioned({ batch, commands, people, rooms: roomsState }),
       ])
       const ids = messages.map(row => row.id)
-      const authorIds = [...new Set(messages.map(row => row.author_id))]
+      const authorIds = authorsOf(messages)
+      await loadSources({ batch, commands, messages, rooms: roomsState })
       const [reactions, attachments, authors] = await Promise.all([
         findReactions(batch.tx, ids),
         attachmentsOf(batch.tx, ids),
@@ -188,13 +193,29 @@ export function messagesPart(rooms: Part<RoomsState>, people: People): Part<Mess
 
 async function loadMessages(db: Db, commands: readonly Command[]): Promise<MessageRow[]> {
   const named = commands.flatMap(({ body }) => {
-    const { messageId, replyTo } = body as Names
-    return [messageId, replyTo].filter(id => id !== undefined)
+    const { messageId, messageIds = [], replyTo, forward } = body as Names
+    return [...messageIds, messageId, replyTo, forward?.messageId].filter(id => id !== undefined)
   })
   const rows = await findMessages(db, [...new Set(named)])
   const known = new Set(rows.map(row => row.id))
   const roots = rows.flatMap(row => (row.root_id !== null && !known.has(row.root_id) ? row.root_id : []))
   return [...rows, ...(await findMessages(db, [...new Set(roots)]))]
+}
+
+/** Whether those who forward may read what they forward: their memberships where it was said. */
+async function loadSources(load: {
+  batch: Batch
+  commands: readonly Command[]
+  messages: readonly MessageRow[]
+  rooms: RoomsState
+}): Promise<void> {
+  const forwarding = load.commands.filter(({ body }) => (body as Names).forward)
+  if (forwarding.length === 0) return
+  const sources = new Set(forwarding.map(({ body }) => (body as Names).forward?.messageId))
+  const roomIds = load.messages.filter(row => sources.has(row.id)).map(row => row.room_id)
+  const userIds = [...new Set(forwarding.map(command => command.actor))]
+  const members = await findMembers(load.batch.tx, { roomIds: [...new Set(roomIds)], userIds })
+  for (const row of members) load.rooms.add(row)
 }
 
 async function loadMentioned(load: {

@@ -6,7 +6,13 @@ import type { MessageRow, ReactionRow } from "./repository.ts"
 /** A message as everyone who may see it sees it. */
 export function messageView(
   row: MessageRow,
-  parts: { author: UserSummary; reactions: readonly ReactionRow[]; attachments: readonly Attachment[] },
+  parts: {
+    author: UserSummary
+    /** Who said a forwarded message first. */
+    firstAuthor: UserSummary | undefined
+    reactions: readonly ReactionRow[]
+    attachments: readonly Attachment[]
+  },
 ): Message {
   return {
     id: row.id,
@@ -26,7 +32,13 @@ export function messageView(
     pinnedAt: isoTimeOrNull(row.pinned_at),
     cards: cardsView(row),
     mentions: row.mentions === "[]" ? [] : (JSON.parse(row.mentions) as string[]),
+    ...forwardedFrom(row, parts.firstAuthor),
   }
+}
+
+function forwardedFrom(row: MessageRow, author: UserSummary | undefined): Pick<Message, "forwardedFrom"> {
+  if (!author || row.forwarded_at === null || row.deleted_at !== null) return {}
+  return { forwardedFrom: { author, createdAt: isoTime(row.forwarded_at) } }
 }
 
 /** By emoji, in the order in which each was first given. Rows of one moment have an order too, the same each time. */

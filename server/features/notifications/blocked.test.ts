@@ -20,7 +20,7 @@ test("people whom one has blocked notify by no door", async () => {
   const context: NotificationsContext = {
     ...node.platform,
     people,
-    messages: new MessageReads(people),
+    messages: new MessageReads({ people, blockedBy: async () => [] }),
     blockedBy: async (_db, userIds) =>
       new Map(userIds.map(id => [id, new Set(id === bob.id ? [mal.id] : [])])),
     outbound: new Outbound({ allowed: [service.host] }),

@@ -27,7 +27,14 @@ import {
   startWorker,
   timelineMigrations,
 } from "../../timeline/index.ts"
-import { findMembers, findNeighbours, type Receipt, roomsFeature, roomsMigrations } from "../rooms/index.ts"
+import {
+  type BlockReads,
+  findMembers,
+  findNeighbours,
+  type Receipt,
+  roomsFeature,
+  roomsMigrations,
+} from "../rooms/index.ts"
 import { Presence, presenceEvents, presenceMigrations } from "./index.ts"
 import type { Timers } from "./timers.ts"
 
@@ -223,7 +230,7 @@ class TestRooms {
     this.#worker = startWorker({
       onAnnounced() {},
       ...platform,
-      features: [roomsFeature(people), { part: nothing, commands: [speak] }],
+      features: [roomsFeature({ people, blocks: noBlocks }), { part: nothing, commands: [speak] }],
       partitions: Array.from({ length: partitionCount }, (_, partition) => partition),
       onBatch: () => {},
     })
@@ -298,3 +305,5 @@ export class TestConnection implements EventConnection {
     this.#presence.disconnected(this)
   }
 }
+
+const noBlocks: BlockReads = { inDirectRooms: async () => [], between: async () => [] }

@@ -1,6 +1,6 @@
 export { presenceEvents } from "./events.ts"
 export { presenceMigrations } from "./migrations.ts"
 export { Presence, type PresenceOptions } from "./presence.ts"
-export { findDnd, findLastSeen } from "./repository.ts"
+export { deletePresenceOf, findDnd, findLastSeen } from "./repository.ts"
 export { strongest } from "./status.ts"
 export { systemTimers } from "./timers.ts"

@@ -55,6 +55,7 @@ export class Presence implements Observer {
     const presence = new Presence(options)
     presence.#control = await options.bus.subscribe(subjects.control, message => {
       if (message.kind === "presence-set") presence.#online.settingChanged(message.userId)
+      if (message.kind === "blocked") presence.#watches.parted(message.blockedId)
     })
     return presence
   }
@@ -86,7 +87,7 @@ export class Presence implements Observer {
   }
 
   left(userId: string, roomId: string): void {
-    this.#watches.left(userId)
+    this.#watches.parted(userId)
     this.typing.left(userId, roomId)
   }
 

@@ -38,6 +38,12 @@ export async function deleteDnd(db: Db, userId: string): Promise<boolean> {
   return result !== undefined && result.numDeletedRows > 0n
 }
 
+/** Forgets a user whose account is gone. */
+export async function deletePresenceOf(db: Db, userId: string): Promise<void> {
+  await tables(db).deleteFrom("presence_settings").where("user_id", "=", userId).execute()
+  await tables(db).deleteFrom("last_seen").where("user_id", "=", userId).execute()
+}
+
 /** When users were last connected, in milliseconds since the epoch. Those who never were are left out. */
 export async function findLastSeen(db: Db, userIds: readonly string[]): Promise<Map<string, number>> {
   const found = new Map<string, number>()

@@ -4,7 +4,7 @@ export type Neighbours = (userId: string, others: readonly string[]) => Promise<
 interface Reading {
   readonly userId: string
   readonly others: ReadonlySet<string>
-  /** Someone left a room meanwhile, so it must be read again. */
+  /** Someone left a room or was blocked meanwhile, so it must be read again. */
   stale: boolean
 }
 
@@ -43,8 +43,8 @@ export class Sight {
     }
   }
 
-  /** A user is no member of some room any more. */
-  left(userId: string): void {
+  /** A user left a room, or was blocked. */
+  parted(userId: string): void {
     for (const reading of this.#readings) {
       if (reading.userId === userId || reading.others.has(userId)) reading.stale = true
     }

@@ -72,9 +72,9 @@ export class Watches {
     for (const watched of watcher.watched) this.#release(connection, watcher, watched)
   }
 
-  /** A user is no member of some room any more: whom they see, and who sees them, is read again. */
-  left(userId: string): void {
-    this.#sight.left(userId)
+  /** A user left a room, or was blocked: whom they see, and who sees them, is read again. */
+  parted(userId: string): void {
+    this.#sight.parted(userId)
     if (!this.#watchersOf.has(userId) && !this.#watchers.has(userId)) return
     this.#left.add(userId)
     void this.#checkAllLeft()

@@ -1,16 +1,20 @@
-import { limits, type MemberRole, ParleyError, type RoomKind, type Visibility } from "@parley/contract"
+import { type MemberRole, ParleyError, type RoomKind, type Visibility } from "@parley/contract"
 import type { Command } from "../../platform/queue/index.ts"
-import type { Batch, CommandType, Part, RoomLog, TimelineFeature } from "../../timeline/index.ts"
-import { folded, type MemberRow, type RoomRow } from "./repository.ts"
+import type { Batch, CommandType, Part, TimelineFeature } from "../../timeline/index.ts"
+import { depart } from "./departure.ts"
+import { enter, exit, owners, requireMember, sceneOf, setRole, settingsChanged } from "./membership.ts"
+import { moderationCommands } from "./moderation.ts"
+import { folded, type RoomRow } from "./repository.ts"
 import {
-  firstVisibleSeq,
   requireMayAdd,
   requireMayRemove,
   requireNotArchived,
+  requireNotBanned,
+  requireNotBlocked,
   requireNotDirect,
   requireRoles,
 } from "./rules.ts"
-import { type People, type RoomsState, roomsPart } from "./state.ts"
+import { type Neighbours, type RoomsState, roomsPart } from "./state.ts"
 
 export interface CreateRoomBody {
   readonly kind: RoomKind
@@ -28,18 +32,11 @@ export interface EditRoomBody {
   readonly archived?: boolean
 }
 
-/** Everything that a command on an existing room starts from. */
-interface Scene {
-  readonly room: RoomRow
-  readonly log: RoomLog
-  readonly actor: MemberRow
-}
-
 type Rooms<Body, Result> = CommandType<Body, RoomsState, Result>
 
 /** Registers the commands of rooms. Its part comes first: others ask it who is a member. */
-export function roomsFeature(people: People): TimelineFeature & { part: Part<RoomsState> } {
-  const part = roomsPart(people)
+export function roomsFeature(asks: Neighbours): TimelineFeature & { part: Part<RoomsState> } {
+  const part = roomsPart(asks)
   const command = <Body, Result>(type: string, apply: Rooms<Body, Result>["apply"]): Rooms<Body, Result> => ({
     type,
     part,
@@ -55,28 +52,10 @@ export function roomsFeature(people: People): TimelineFeature & { part: Part<Roo
     command("member.leave", leave),
     command("member.role", changeRole),
     command("member.remove", removeMember),
+    command("member.depart", depart),
+    ...moderationCommands(part),
   ]
   return { part, commands }
-}
-
-/** @throws ParleyError `not_found` for outsiders, and where there is no such room */
-export function requireMember(state: RoomsState, roomId: string, userId: string): MemberRow {
-  const member = state.member(roomId, userId)
-  if (!member) throw new ParleyError("not_found")
-  return member
-}
-
-export function requireRoom(state: RoomsState, roomId: string): RoomRow {
-  const room = state.rooms.get(roomId)
-  if (!room) throw new ParleyError("not_found")
-  return room
-}
-
-function sceneOf(state: RoomsState, command: Command, batch: Batch): Scene {
-  const log = batch.log(command.roomId)
-  const room = state.rooms.get(command.roomId)
-  if (!log || !room) throw new ParleyError("not_found")
-  return { room, log, actor: requireMember(state, command.roomId, command.actor) }
 }
 
 /** A direct room's id is made from its two people, so making it twice finds the first. */
@@ -93,6 +72,7 @@ function createRoom(state: RoomsState, command: Command<CreateRoomBody>, batch: 
   if (!others.every(id => state.people.has(id))) {
     throw new ParleyError("not_found", { message: "Some of these people do not exist." })
   }
+  requireNotBlocked(state, actor, others)
   const log = batch.begin(roomId)
   const room: RoomRow = {
     id: roomId,
@@ -165,6 +145,7 @@ function join(state: RoomsState, command: Command<{ invite?: string }>, batch: B
     (invite.max_uses === null || invite.uses < invite.max_uses)
   if (!invited && room.visibility !== "public") throw new ParleyError("not_found")
   requireNotDirect(room)
+  requireNotBanned(state, room, command.actor)
   requireNotArchived(room)
   if (invite && invited) state.inviteUsed(invite)
   // Nobody hands over a room that all have left: whoever comes next owns it.
@@ -180,6 +161,8 @@ function addMember(state: RoomsState, command: Command<{ userId: string }>, batc
   requireNotArchived(room)
   const { userId } = command.body
   if (!state.people.has(userId)) throw new ParleyError("not_found", { message: "There is no such person." })
+  requireNotBanned(state, room, userId)
+  requireNotBlocked(state, actor.user_id, [userId])
   if (!state.member(room.id, userId)) {
     enter({ state, room, log, batch }, { userId, role: "member", addedBy: command.actor })
   }
@@ -214,87 +197,4 @@ function changeRole(state: RoomsState, command: Command<{ userId: string; role: 
   if (target.role === "owner" && owners(state, room.id).length === 1) throw new ParleyError("last_owner")
   setRole({ state, log }, target, role)
   return {}
-}
-
-interface Place {
-  readonly state: RoomsState
-  readonly room: RoomRow
-  readonly log: RoomLog
-  readonly batch: Batch
-}
-
-interface Entrant {
-  readonly userId: string
-  readonly role: MemberRole
-  readonly addedBy?: string
-}
-
-/** Makes someone a member, for the first time or again. What was said before is read already. */
-function enter({ state, room, log, batch }: Place, { userId, role, addedBy }: Entrant): void {
-  if (room.member_count >= limits.roomMembersMax) throw new ParleyError("room_full")
-  const before = state.row(room.id, userId)
-  room.member_count++
-  state.roomChanged(room)
-  const entered = (rev: number) => {
-    const row: MemberRow = {
-      room_id: room.id,
-      user_id: userId,
-      role,
-      rev,
-      joined_at: batch.now,
-      left_at: null,
-      since_seq: firstVisibleSeq(room, log.seq),
-      read_seq: log.seq,
-      delivered_seq: before?.delivered_seq ?? 0,
-      notify: before?.notify ?? "all",
-      favourite: before?.favourite ?? 0,
-      muted: before?.muted ?? 0,
-      added_by: addedBy ?? null,
-    }
-    state.put(row)
-    return state.memberChange(row)
-  }
-  log.change(entered, { created: true })
-  batch.notify(userId, { v: 1, kind: "joined", roomId: room.id })
-}
-
-/** Ends a membership. A room that still has members keeps an owner. */
-function exit({ state, room, log, batch }: Place, member: MemberRow): void {
-  room.member_count--
-  state.roomChanged(room)
-  log.change(
-    rev => {
-      const row = { ...member, rev, left_at: batch.now }
-      state.put(row)
-      return state.memberChange(row)
-    },
-    { removes: member.user_id },
-  )
-  if (member.role !== "owner" || owners(state, room.id).length > 0) return
-  const standing = state.standing(room.id)
-  const heir = standing.find(row => row.role === "moderator") ?? standing[0]
-  if (heir) setRole({ state, log }, heir, "owner")
-}
-
-function setRole({ state, log }: Pick<Place, "state" | "log">, member: MemberRow, role: MemberRole): void {
-  log.change(rev => {
-    const row = { ...member, rev, role }
-    state.put(row)
-    return state.memberChange(row)
-  })
-}
-
-function settingsChanged(state: RoomsState, room: RoomRow, log: RoomLog, created = false): void {
-  log.change(
-    rev => {
-      room.rev = rev
-      state.roomChanged(room)
-      return { kind: "room", rev, value: state.roomValue(room, { seq: log.seq, rev }) }
-    },
-    { created },
-  )
-}
-
-function owners(state: RoomsState, roomId: string): MemberRow[] {
-  return state.standing(roomId).filter(row => row.role === "owner")
 }

@@ -1,6 +1,10 @@
-export { requireMember, requireRoom, roomsFeature } from "./commands.ts"
+export { type BlockReads, directRoomId } from "./blocked.ts"
+export { roomsFeature } from "./commands.ts"
 export { roomEvents } from "./events.ts"
+export { requireMaySpeak, requireMember, requireRoom } from "./membership.ts"
 export { roomsMigrations } from "./migrations.ts"
+export { moderatorEndpoints } from "./moderator-routes.ts"
+export { Moderators } from "./moderators.ts"
 export { type MessagesOfRooms, RoomReads } from "./reads.ts"
 export { type Receipt, ReceiptWriter } from "./receipts.ts"
 export {
@@ -8,6 +12,7 @@ export {
   findNeighbours,
   findOwnMemberships,
   findPlacesOf,
+  findRoomIdsOf,
   findRooms,
   findTold,
   type MemberRow,

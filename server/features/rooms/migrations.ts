@@ -61,4 +61,20 @@ export const roomsMigrations: Migrations = {
       await db.schema.alterTable("members").addColumn("added_by", "text").execute()
     },
   },
+  "0017_moderation": {
+    async up(db) {
+      // The end of a member's own mute of the room, and until when a moderator keeps the member from speaking.
+      await db.schema.alterTable("members").addColumn("muted_until", "bigint").execute()
+      await db.schema.alterTable("members").addColumn("silent_until", "bigint").execute()
+      await db.schema
+        .createTable("bans")
+        .addColumn("room_id", "text", column => column.notNull())
+        .addColumn("user_id", "text", column => column.notNull())
+        .addColumn("reason", "text", column => column.notNull())
+        .addColumn("banned_by", "text", column => column.notNull())
+        .addColumn("created_at", "bigint", column => column.notNull())
+        .addPrimaryKeyConstraint("bans_pk", ["room_id", "user_id"])
+        .execute()
+    },
+  },
 }

@@ -11,6 +11,7 @@ import {
   type UserSummary,
   type Watermark,
 } from "@parley/contract"
+import type { Clock } from "../../platform/clock.ts"
 import type { Db } from "../../platform/store/index.ts"
 import { type ChangeQuery, readHeads } from "../../timeline/index.ts"
 import {
@@ -43,8 +44,10 @@ export interface MessagesOfRooms {
 export class RoomReads {
   readonly #people: People
   readonly #messages: MessagesOfRooms
+  readonly #clock: Clock
 
-  constructor(options: { people: People; messages: MessagesOfRooms }) {
+  constructor(options: { people: People; messages: MessagesOfRooms; clock: Clock }) {
+    this.#clock = options.clock
     this.#people = options.people
     this.#messages = options.messages
   }
@@ -208,13 +211,14 @@ export class RoomReads {
         .map(room => ({ roomId: room.roomId, after: Math.max(room.member.read_seq, room.member.since_seq) })),
     )
     const people = await this.#directPeople(db, rooms)
+    const time = this.#clock.now()
     return rooms.map(room => {
       const head = heads.get(room.id)
       const member = membership.get(room.id)
       const counts = unread.get(room.id) ?? { unread: 0, mentions: 0 }
       return {
         ...roomView(room, { seq: head?.seq ?? 0, rev: head?.rev ?? 0, people: people.get(room.id) ?? [] }),
-        membership: member ? membershipView(member, counts) : null,
+        membership: member ? membershipView(member, { ...counts, time }) : null,
         lastMessage: newest.get(room.id) ?? null,
       }
     })

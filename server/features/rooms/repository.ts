@@ -2,6 +2,7 @@ import type { MemberRole, NotifyLevel, RoomKind, Visibility } from "@parley/cont
 import { sql } from "kysely"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { chunks } from "../../timeline/index.ts"
+import { deleteBansOf } from "./bans.ts"
 
 type Tables = {
   rooms: {
@@ -33,6 +34,10 @@ type Tables = {
     muted: number
     /** Who put this person into the room; null for those who came by themselves. */
     added_by: string | null
+    /** When the member's own mute of the room ends. */
+    muted_until: number | null
+    /** Until when a moderator keeps the member from speaking. */
+    silent_until: number | null
   }
   invites: {
     token: string
@@ -105,6 +110,23 @@ export async function findOwnMemberships(db: Db, userId: string): Promise<Member
     .where("user_id", "=", userId)
     .where("left_at", "is", null)
     .execute()
+}
+
+/** Rooms that someone is or was a member of, with ids after one, by id. */
+export async function findRoomIdsOf(
+  db: Db,
+  userId: string,
+  page: { after: string; limit: number },
+): Promise<string[]> {
+  const rows = await tables(db)
+    .selectFrom("members")
+    .select("room_id")
+    .where("user_id", "=", userId)
+    .where("room_id", ">", page.after)
+    .orderBy("room_id")
+    .limit(page.limit)
+    .execute()
+  return rows.map(row => row.room_id)
 }
 
 /** Where someone is a member, and from which message on; for subscribing a connection. */
@@ -265,6 +287,7 @@ export async function saveMembers(tx: Tx, rows: readonly MemberRow[]): Promise<v
           added_by: eb.ref("excluded.added_by"),
           left_at: eb.ref("excluded.left_at"),
           since_seq: eb.ref("excluded.since_seq"),
+          silent_until: eb.ref("excluded.silent_until"),
           read_seq: eb
             .case()
             .when("excluded.read_seq", ">", eb.ref("members.read_seq"))
@@ -279,6 +302,7 @@ export async function saveMembers(tx: Tx, rows: readonly MemberRow[]): Promise<v
 
 export async function deleteRooms(tx: Tx, ids: readonly string[]): Promise<void> {
   await tables(tx).deleteFrom("invites").where("room_id", "in", ids).execute()
+  await deleteBansOf(tx, ids)
   await tables(tx).deleteFrom("members").where("room_id", "in", ids).execute()
   await tables(tx).deleteFrom("rooms").where("id", "in", ids).execute()
 }
@@ -286,7 +310,7 @@ export async function deleteRooms(tx: Tx, ids: readonly string[]): Promise<void>
 export async function updateMembership(
   db: Db,
   member: { roomId: string; userId: string },
-  set: Partial<Pick<MemberRow, "notify" | "favourite" | "muted">>,
+  set: Partial<Pick<MemberRow, "notify" | "favourite" | "muted" | "muted_until">>,
 ): Promise<void> {
   await tables(db)
     .updateTable("members")

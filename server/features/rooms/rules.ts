@@ -1,5 +1,6 @@
 import { type MemberRole, ParleyError } from "@parley/contract"
 import type { MemberRow, RoomRow } from "./repository.ts"
+import type { RoomsState } from "./state.ts"
 
 /** Who may do what in a room. Those who may not know of it get `not_found`, others `forbidden`. */
 
@@ -23,6 +24,16 @@ export function requireNotDirect(room: RoomRow): void {
 
 export function requireNotArchived(room: RoomRow): void {
   if (room.archived_at !== null) throw new ParleyError("room_archived")
+}
+
+/** An invite does not lift a ban, and members cannot add around it. */
+export function requireNotBanned(state: RoomsState, room: RoomRow, userId: string): void {
+  if (state.bans.of(room.id, userId)) throw new ParleyError("banned")
+}
+
+/** Who was blocked by someone does not bring them into rooms. */
+export function requireNotBlocked(state: RoomsState, actorId: string, userIds: readonly string[]): void {
+  if (state.blocked.byAny(userIds, actorId)) throw new ParleyError("blocked")
 }
 
 /** Channels show all history; groups from the moment of joining on. */

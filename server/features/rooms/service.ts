@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto"
 import {
   type CreateInvite,
   type CreateRoom,
   type EditMembership,
   type EditRoom,
+  type EventPayload,
   type Invite,
   type InvitePreview,
   type MemberRole,
@@ -11,13 +11,22 @@ import {
   type MyRoom,
   ParleyError,
 } from "@parley/contract"
+import { type Bus, subjects } from "../../platform/bus/index.ts"
 import { type Clock, isoTimeOrNull } from "../../platform/clock.ts"
 import type { Store } from "../../platform/store/index.ts"
 import type { Commands } from "../../timeline/index.ts"
+import { directRoomId } from "./blocked.ts"
 import type { CreateRoomBody } from "./commands.ts"
 import type { RoomReads } from "./reads.ts"
 import type { ReceiptWriter } from "./receipts.ts"
-import { findInvites, findRooms, type InviteRow, insertInvite, updateMembership } from "./repository.ts"
+import {
+  findInvites,
+  findRooms,
+  type InviteRow,
+  insertInvite,
+  type MemberRow,
+  updateMembership,
+} from "./repository.ts"
 import { requireMayAdd, requireNotDirect } from "./rules.ts"
 import type { People } from "./state.ts"
 
@@ -27,6 +36,7 @@ export interface RoomsOptions {
   readonly reads: RoomReads
   readonly receipts: ReceiptWriter
   readonly people: People
+  readonly bus: Bus
   readonly clock: Clock
   /** Where links lead, without a slash at the end; empty for links within the site. */
   readonly publicUrl: string
@@ -102,11 +112,16 @@ export class Rooms {
     const set = {
       ...(changes.notify === undefined ? {} : { notify: changes.notify }),
       ...(changes.favourite === undefined ? {} : { favourite: changes.favourite ? 1 : 0 }),
-      ...(changes.muted === undefined ? {} : { muted: changes.muted ? 1 : 0 }),
+      ...mutedBy(changes),
     }
     if (Object.keys(set).length > 0) await updateMembership(db, { roomId, userId }, set)
     const { membership } = await this.get(roomId, userId)
     if (!membership) throw new ParleyError("not_found")
+    const { notify, favourite, muted, mutedUntil } = membership
+    const settings = { notify, favourite, muted, ...(mutedUntil === undefined ? {} : { mutedUntil }) }
+    const payload: EventPayload<"membership:updated"> = { roomId, settings }
+    const event = { v: 1, kind: "event", event: "membership:updated", payload } as const
+    this.#options.bus.publish(subjects.user(userId), event)
     return membership
   }
 
@@ -207,7 +222,8 @@ export class Rooms {
   }
 }
 
-/** The same for both people, so that a direct room made twice at a time is one room of one partition. */
-function directRoomId(a: string, b: string): string {
-  return `direct-${createHash("sha256").update([a, b].sort().join(" ")).digest("base64url").slice(0, 24)}`
+/** What a member's own mute becomes: a new one has the end that is given, or none. */
+function mutedBy({ muted, mutedUntil }: EditMembership): Partial<Pick<MemberRow, "muted" | "muted_until">> {
+  if (mutedUntil !== undefined) return { muted: 1, muted_until: Date.parse(mutedUntil) }
+  return muted === undefined ? {} : { muted: muted ? 1 : 0, muted_until: null }
 }

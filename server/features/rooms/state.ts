@@ -2,6 +2,8 @@ import type { Change, Room, UserSummary } from "@parley/contract"
 import type { Command } from "../../platform/queue/index.ts"
 import type { Db } from "../../platform/store/index.ts"
 import type { Batch, Part } from "../../timeline/index.ts"
+import { type Bans, loadBans } from "./bans.ts"
+import { type Blocked, type BlockReads, loadBlocked } from "./blocked.ts"
 import {
   deleteRooms,
   findInvites,
@@ -30,13 +32,17 @@ export class RoomsState {
   readonly rooms = new Map<string, RoomRow>()
   readonly invites = new Map<string, InviteRow>()
   readonly people: ReadonlyMap<string, UserSummary>
+  readonly bans: Bans
+  readonly blocked: Blocked
   readonly #members = new Map<string, Map<string, MemberRow>>()
   readonly #changedRooms = new Set<string>()
   readonly #changedMembers = new Set<MemberRow>()
   readonly #usedInvites = new Set<InviteRow>()
 
-  constructor(people: ReadonlyMap<string, UserSummary>) {
-    this.people = people
+  constructor(loaded: { people: ReadonlyMap<string, UserSummary>; bans: Bans; blocked: Blocked }) {
+    this.people = loaded.people
+    this.bans = loaded.bans
+    this.blocked = loaded.blocked
   }
 
   /** A room's member; those who left are none. */
@@ -115,6 +121,7 @@ export class RoomsState {
       batch.tx,
       [...this.#changedMembers].filter(row => !gone.has(row.room_id)),
     )
+    await this.bans.flush(batch.tx, gone)
     for (const invite of this.#usedInvites) await saveInviteUses(batch.tx, invite)
     if (deleted.length > 0) await deleteRooms(batch.tx, deleted)
   }
@@ -127,26 +134,34 @@ export interface NamesUsers {
   readonly invite?: string
 }
 
-const mayHandOver = new Set(["member.leave", "member.remove", "member.role"])
+const mayHandOver = new Set(["member.leave", "member.remove", "member.role", "member.ban", "member.depart"])
+
+/** What this feature asks of others in a batch. */
+export interface Neighbours {
+  readonly people: People
+  readonly blocks: BlockReads
+}
 
 /** Rooms come first: other features ask this state who is a member. */
-export function roomsPart(people: People): Part<RoomsState> {
+export function roomsPart({ people, blocks }: Neighbours): Part<RoomsState> {
   return {
     name: "rooms",
     async load(batch, commands) {
       const roomIds = [...new Set(commands.map(command => command.roomId))]
       const named = [...new Set(commands.flatMap(namedUsers))]
       const tokens = commands.flatMap(command => (command.body as NamesUsers).invite ?? [])
-      const [rooms, members, standing, invites, known] = await Promise.all([
+      const [rooms, members, standing, invites, bans, blocked, known] = await Promise.all([
         findRooms(batch.tx, roomIds),
         findMembers(batch.tx, { roomIds, userIds: named }),
         heirs(batch, commands),
         findInvites(batch.tx, tokens),
+        loadBans(batch.tx, commands),
+        loadBlocked(batch.tx, commands, blocks),
         people.summaries(batch.tx, named),
       ])
       const others = new Set(standing.map(row => row.user_id)).difference(known)
       const more = others.size === 0 ? [] : await people.summaries(batch.tx, [...others])
-      const state = new RoomsState(new Map([...known, ...more]))
+      const state = new RoomsState({ people: new Map([...known, ...more]), bans, blocked })
       for (const room of rooms) state.rooms.set(room.id, room)
       for (const row of [...members, ...standing]) state.add(row)
       for (const invite of invites) state.invites.set(invite.token, invite)

@@ -1,4 +1,4 @@
-import type { Member, Membership, Room, UserSummary } from "@parley/contract"
+import type { Member, Membership, MembershipSettings, Room, UserSummary } from "@parley/contract"
 import { isoTime, isoTimeOrNull } from "../../platform/clock.ts"
 import type { MemberRow, RoomRow } from "./repository.ts"
 
@@ -28,18 +28,31 @@ export function memberView(row: MemberRow, user: UserSummary): Member {
     role: row.role,
     joinedAt: isoTime(row.joined_at),
     leftAt: isoTimeOrNull(row.left_at),
+    ...(row.silent_until === null ? {} : { mutedUntil: isoTime(row.silent_until) }),
   }
 }
 
-export function membershipView(row: MemberRow, counts: { unread: number; mentions: number }): Membership {
+export function membershipView(
+  row: MemberRow,
+  now: { unread: number; mentions: number; time: number },
+): Membership {
   return {
     role: row.role,
     sinceSeq: row.since_seq,
     readSeq: row.read_seq,
-    unread: counts.unread,
-    mentions: counts.mentions,
+    unread: now.unread,
+    mentions: now.mentions,
+    ...settingsView(row, now.time),
+  }
+}
+
+/** A mute that has ended is none. */
+export function settingsView(row: MemberRow, now: number): MembershipSettings {
+  const muted = row.muted === 1 && (row.muted_until === null || row.muted_until > now)
+  return {
     notify: row.notify,
     favourite: row.favourite === 1,
-    muted: row.muted === 1,
+    muted,
+    ...(muted && row.muted_until !== null ? { mutedUntil: isoTime(row.muted_until) } : {}),
   }
 }

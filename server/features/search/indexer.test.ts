@@ -1,13 +1,14 @@
 import { expect, test } from "bun:test"
 import { openTimeline, roomBody, type Timeline } from "../../timeline/fixture.ts"
+import { blockedBy } from "../blocks/index.ts"
 import { people } from "../identity/index.ts"
 import { MessageReads } from "../messages/index.ts"
 import { findPlacesOf, RoomReads } from "../rooms/index.ts"
 import { advance, Overtaken } from "./indexer.ts"
 import { Search } from "./search.ts"
 
-const messages = new MessageReads(people)
-const rooms = new RoomReads({ people, messages })
+const messages = new MessageReads({ people, blockedBy })
+const rooms = new RoomReads({ people, messages, clock: Date })
 
 /** A timeline with a room of so many messages that nobody has indexed. */
 async function roomOf(timeline: Timeline, count: number) {

@@ -78,6 +78,8 @@ export type Control =
   | { readonly v: 1; readonly kind: "user-deactivated"; readonly userId: string }
   | { readonly v: 1; readonly kind: "user-updated"; readonly userId: string }
   | { readonly v: 1; readonly kind: "presence-set"; readonly userId: string }
+  /** The two do not see each other any more. */
+  | { readonly v: 1; readonly kind: "blocked"; readonly userId: string; readonly blockedId: string }
 
 export type Subject =
   | `room.${string}`

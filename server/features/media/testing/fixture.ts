@@ -132,6 +132,18 @@ export class MediaFixture implements AsyncDisposable {
     })
   }
 
+  /** Forwards a message with its files as the worker would. */
+  async forward(ownerId: string, messageId: string, to: Carrier): Promise<Attachment[]> {
+    return await this.store.transaction(async tx => {
+      const batch = new Batch(tx, this.now(), [])
+      const command = { ...commandNaming([]), body: { forward: { messageId } } }
+      const state = await attachmentsPart.load(batch, [command])
+      const attached = state.forward(messageId, { ...to, ownerId, now: batch.now })
+      await attachmentsPart.flush(state, batch)
+      return attached
+    })
+  }
+
   /** Deletes a message as the worker would. */
   async detach(messageId: string): Promise<void> {
     await this.store.transaction(async tx => {

@@ -1,0 +1,5 @@
+export { blocksMigrations } from "./migrations.ts"
+export { apart, blockedBy, blockedByEach, blockReads } from "./reads.ts"
+export { deleteBlocksOf } from "./repository.ts"
+export { blockEndpoints } from "./routes.ts"
+export { Blocks } from "./service.ts"
