@@ -15,10 +15,12 @@ const refusedConnect = async (token: string) =>
 test("a live socket of a session that ends is cut at once, and the user's other session lives on", async () => {
   const phone = await server.signUp("pia")
   const laptop = await phone.logInAgain()
+  using other = await laptop.connect()
   const room = await friend.makes("group", [phone])
+  // Told by a worker, at its own pace: it is not to be heard by the sockets that are cut.
+  await other.hears("notification")
   using overWebSocket = await phone.connect()
   using overPolling = await phone.connect("polling")
-  using other = await laptop.connect()
 
   await phone.ask("logOut")
   await within(Promise.all([overWebSocket.closed, overPolling.closed]), "both sockets to be cut")
