@@ -59,6 +59,18 @@ export function storeConformance(name: string, makeDatabase: () => Made | Promis
       expect(await first.pendingMigrations(migrations)).toEqual([])
     })
 
+    test("applies what a later feature numbers between migrations that were applied", async () => {
+      const store = await migrated()
+      await store.migrate({ ...migrations, "0003_lids": { up: async () => {} } })
+      const more: Migrations = {
+        ...migrations,
+        "0003_lids": { up: async () => {} },
+        "0002_labels": { up: async () => {} },
+      }
+      expect(await store.migrate(more)).toEqual(["0002_labels"])
+      expect(await store.pendingMigrations(more)).toEqual([])
+    })
+
     test("refuses a database that a newer program made", async () => {
       const store = await migrated()
       const error = await store.migrate({}).catch((reason: unknown) => reason)

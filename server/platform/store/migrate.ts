@@ -33,6 +33,8 @@ async function appliedMigrations(db: Db, schema: string | undefined): Promise<st
 function migrator(db: Db, migrations: Migrations, schema: string | undefined): Migrator {
   return new Migrator({
     db,
+    // Features number their own: a feature that comes later may take a number between those that were applied.
+    allowUnorderedMigrations: true,
     ...(schema === undefined ? {} : { migrationTableSchema: schema }),
     provider: { getMigrations: async () => ({ ...migrations }) },
   })
