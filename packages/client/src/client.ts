@@ -238,6 +238,9 @@ export function createClient(options: ClientOptions): ParleyClient {
     emit: (event, payload) => connection.emit(event, payload),
     openRoom: id => loads.open(id),
     loadOlder: id => loads.older(id),
+    loadNewer: id => loads.newer(id),
+    openPast: (id, seq) => loads.past(id, seq),
+    closePast: id => rooms.change(id, state => (state.past ? { ...state, past: null } : state)),
     send(roomId, text, options) {
       if (!rooms.get(roomId)) throw new ParleyError("not_found")
       typing.sent(roomId)

@@ -14,6 +14,7 @@ export type {
   KeyValueStorage,
   MessageChange,
   ParleyClient,
+  Past,
   PendingChange,
   PendingMessage,
   RoomState,

@@ -1,8 +1,9 @@
 import { limits, type Member, type Message, ParleyError } from "@parley/contract"
+import { applyPast, extendPast, holdsNewest, stepBack, trimPast } from "./past.ts"
 import { applyMembers, applyPage, applyThread, type Page } from "./room-state.ts"
 import type { Rooms } from "./rooms.ts"
 import type { Api, RoomState } from "./types.ts"
-import { windowMax } from "./window.ts"
+import { messageAt, windowMax } from "./window.ts"
 
 /** How often a load starts over because the room was started again meanwhile. */
 const triesMax = 3
@@ -17,6 +18,9 @@ type Fetched<T> = Omit<Page<T>, "meanwhile">
 export interface Loads {
   open(id: string): Promise<void>
   older(id: string): Promise<void>
+  newer(id: string): Promise<void>
+  /** Sees to it that the message of that seq is loaded. */
+  past(id: string, seq: number): Promise<void>
   thread(id: string, rootId: string): Promise<void>
   fetchMessages(id: string, before?: number): Promise<Fetched<Message>>
   fetchMembers(id: string): Promise<Fetched<Member>>
@@ -96,6 +100,42 @@ export function createLoads(rooms: Rooms, api: Api): Loads {
       apply: page => rooms.change(id, state => applyMembers(state, page)),
     })
 
+  async function fetchAround(id: string, seq: number): Promise<Fetched<Message>> {
+    const { messages } = await api.call("listMessages", {
+      params: { id },
+      query: { limit: limits.pageMax, around: seq },
+    })
+    const first = (rooms.get(id)?.room.membership?.sinceSeq ?? 0) + 1
+    return { items: messages, last: (messages[0]?.seq ?? first) <= first }
+  }
+
+  async function fetchAfter(id: string, after: number): Promise<Fetched<Message>> {
+    const limit = limits.pageDefault
+    const { messages } = await api.call("listMessages", { params: { id }, query: { limit, after } })
+    return { items: messages, last: messages.length < limit }
+  }
+
+  const around = (id: string, seq: number) =>
+    load<Message>(id, {
+      needed: state => !holdsNewest(state, seq) && !isIn(state.past?.messages ?? [], seq),
+      fetch: () => fetchAround(id, seq),
+      apply: page => rooms.change(id, state => applyPast(state, page)),
+    })
+
+  const olderPast = (id: string) =>
+    load<Message>(id, {
+      needed: state => state.past?.reachedStart === false,
+      fetch: state => fetchMessages(id, state.past?.messages[0]?.seq),
+      apply: page => rooms.change(id, state => extendPast(state, page, "older")),
+    })
+
+  const newerPast = (id: string) =>
+    load<Message>(id, {
+      needed: state => state.past !== null,
+      fetch: state => fetchAfter(id, state.past?.messages.at(-1)?.seq ?? 0),
+      apply: page => rooms.change(id, state => extendPast(state, page, "newer")),
+    })
+
   const older = (id: string) =>
     load<Message>(id, {
       needed: state => state.opened && !state.reachedStart && state.messages.length < windowMax,
@@ -119,14 +159,33 @@ export function createLoads(rooms: Rooms, api: Api): Loads {
     open,
     older: id =>
       once(`older ${id}`, async () => {
-        if (!rooms.get(id)?.opened) await open(id)
-        else await older(id)
+        if (!rooms.get(id)?.opened) return open(id)
+        rooms.change(id, state => trimPast(stepBack(state), "older"))
+        await (rooms.get(id)?.past ? olderPast(id) : older(id))
+      }),
+    newer: id =>
+      once(`newer ${id}`, async () => {
+        rooms.change(id, state => trimPast(state, "newer"))
+        await newerPast(id)
+      }),
+    past: (id, seq) =>
+      once(`past ${id} ${seq}`, async () => {
+        await open(id)
+        await around(id, seq)
+        const state = rooms.get(id)
+        if (!state) return
+        const { past, messages } = state
+        if (past && !isIn(past.messages, seq) && isIn(messages, seq)) {
+          rooms.change(id, held => ({ ...held, past: null }))
+        }
       }),
     thread: (id, rootId) => once(`thread ${rootId}`, () => thread(id, rootId)),
     fetchMessages,
     fetchMembers,
   }
 }
+
+const isIn = (messages: readonly Message[], seq: number): boolean => messageAt(messages, seq) !== undefined
 
 interface LoadPlan<T> {
   needed(state: RoomState): boolean

@@ -1,4 +1,5 @@
 import type { Change, Changes, Member, Message, MyRoom, UserSummary, Watermark } from "@parley/contract"
+import { withPast } from "./past.ts"
 import type { PendingMessage, RoomState } from "./types.ts"
 import { countChanged, moveRead, recount } from "./unread.ts"
 import { mergeMessages, tailWithoutHoles, windowMax } from "./window.ts"
@@ -24,6 +25,7 @@ export function newRoomState(room: MyRoom): RoomState {
     messages: [],
     opened: false,
     reachedStart: false,
+    past: null,
     members: new Map(),
     membersLoaded: "none",
     watermarks: new Map(),
@@ -59,7 +61,13 @@ function absorb(state: RoomState, answer: Pick<Changes, "rev" | "changes">, me: 
   const changed = applyToRoom(state, changes, me)
   const threads = withReplies(state.threads, messages)
   const next = withMessages(
-    { ...changed, rev, threads, pending: withoutSent(state.pending, messages, me) },
+    {
+      ...changed,
+      rev,
+      threads,
+      past: state.past && withPast(state.past, messages),
+      pending: withoutSent(state.pending, messages, me),
+    },
     messages,
   )
   return recount({ ...next, room: { ...next.room, rev: Math.max(next.room.rev, rev) } }, me)
@@ -140,7 +148,7 @@ export function applyUser(state: RoomState, user: UserSummary): RoomState {
   const author = (message: Message) =>
     message.author.id === user.id ? { ...message, author: user } : message
   const member = state.members.get(user.id)
-  const wrote = [state.messages, ...state.threads.values()].some(messages =>
+  const wrote = [state.messages, state.past?.messages ?? [], ...state.threads.values()].some(messages =>
     messages.some(message => message.author.id === user.id),
   )
   const listed = room.people.some(person => person.id === user.id)
@@ -149,6 +157,7 @@ export function applyUser(state: RoomState, user: UserSummary): RoomState {
   return {
     ...state,
     messages: wrote ? state.messages.map(author) : state.messages,
+    past: wrote && state.past ? { ...state.past, messages: state.past.messages.map(author) } : state.past,
     threads: wrote
       ? new Map([...state.threads].map(([rootId, replies]) => [rootId, replies.map(author)]))
       : state.threads,

@@ -24,7 +24,7 @@ export interface Rooms {
   me(): string
   get(id: string): RoomState | undefined
   ids(): string[]
-  /** The room that holds a message, in its window or in an open thread. */
+  /** The room that holds a message, in its window, its past or an open thread. */
   roomOfMessage(messageId: string): string | undefined
   /** Applies the next change of a room; "missing" when changes before it, or the room, are not there. */
   apply(id: string, change: Change): "applied" | "known" | "missing"
@@ -91,8 +91,8 @@ export function createRooms({ store, onStep, onLeave }: RoomsOptions): Rooms {
     get,
     ids: () => [...store.getState().rooms.keys()],
     roomOfMessage(messageId) {
-      for (const [id, { messages, threads }] of store.getState().rooms) {
-        for (const held of [messages, ...threads.values()]) {
+      for (const [id, { messages, past, threads }] of store.getState().rooms) {
+        for (const held of [messages, past?.messages ?? [], ...threads.values()]) {
           if (held.some(message => message.id === messageId)) return id
         }
       }

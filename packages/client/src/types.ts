@@ -141,6 +141,8 @@ export interface RoomState {
   readonly opened: boolean
   /** The window begins at the first message that one may see. */
   readonly reachedStart: boolean
+  /** A stretch of the history that does not reach the newest messages, while one is open. */
+  readonly past: Past | null
   /** By user id, those loaded; who left stays, with `leftAt`. */
   readonly members: ReadonlyMap<string, Member>
   /** Whether everyone who has not left is in `members`; large rooms load some. */
@@ -157,6 +159,14 @@ export interface RoomState {
   readonly changing: readonly PendingChange[]
   /** The answers to a root message, by its id and then by ascending seq, of each thread that is open. */
   readonly threads: ReadonlyMap<string, readonly Message[]>
+}
+
+/** Messages away from the newest ones, kept up to date like them. */
+export interface Past {
+  /** Without holes, by ascending seq. */
+  readonly messages: readonly Message[]
+  /** Begins at the first message that one may see. */
+  readonly reachedStart: boolean
 }
 
 /** A change of a message on its way to the server. */
@@ -243,8 +253,14 @@ export interface ParleyClient {
 
   /** Loads the newest messages and the members, where they are not there. */
   openRoom(id: string): Promise<void>
-  /** Loads one page before the first message, once however often it is asked for. */
+  /** Loads one page before the first message, of the past where one is open, once however often it is asked for. */
   loadOlder(id: string): Promise<void>
+  /** Loads one page after the past; once it touches the newest messages, both are one. */
+  loadNewer(id: string): Promise<void>
+  /** Sees to it that the message of that seq is loaded: where it is far back, in `past`, with those around it. */
+  openPast(id: string, seq: number): Promise<void>
+  /** Goes back to the newest messages. */
+  closePast(id: string): void
 
   /** Puts a message into the outbox, where it shows at once, and returns its key. Throws `ParleyError` for text that no server takes. */
   send(roomId: string, text: string, options?: SendOptions): string

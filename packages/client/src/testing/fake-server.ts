@@ -156,12 +156,14 @@ export class FakeServer {
 
   #read(room: RoomModel, part: string, query: URLSearchParams): unknown {
     const limit = Number(query.get("limit"))
-    const before = query.get("before")
+    const seq = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined)
     switch (part) {
       case "room":
         return room.myRoom("me")
       case "messages":
-        return { messages: room.page({ limit, ...(before !== null && { before: Number(before) }) }) }
+        return {
+          messages: room.page({ limit, before: seq("before"), after: seq("after"), around: seq("around") }),
+        }
       case "members":
         return { members: room.members(), cursor: null }
       case "changes":

@@ -175,9 +175,11 @@ export class RoomModel {
     }
   }
 
-  page(query: { before?: number; limit: number }): Message[] {
-    const end = query.before === undefined ? this.messages.length : query.before - 1
-    return this.messages.slice(Math.max(0, end - query.limit), end)
+  page({ before, after, around, limit }: PageQuery): Message[] {
+    const from = around === undefined ? after : Math.max(0, around - 1 - Math.floor(limit / 2))
+    if (from !== undefined) return this.messages.slice(from, from + limit)
+    const end = before === undefined ? this.messages.length : before - 1
+    return this.messages.slice(Math.max(0, end - limit), end)
   }
 
   /** A part of the changes when there are more than `max`. */
@@ -198,4 +200,11 @@ export class RoomModel {
     const page = changes.slice(0, max)
     return { rev: page.at(-1)?.rev ?? since, complete: true, changes: page }
   }
+}
+
+interface PageQuery {
+  readonly before?: number | undefined
+  readonly after?: number | undefined
+  readonly around?: number | undefined
+  readonly limit: number
 }
