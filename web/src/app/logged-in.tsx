@@ -1,6 +1,7 @@
 import { useEffect } from "react"
 import { Navigate, useLocation } from "react-router"
 import { useClient, useClientState } from "./client.tsx"
+import { useKeptDrafts } from "./kept-drafts.ts"
 import { Shell } from "./shell.tsx"
 import { useUi } from "./ui.ts"
 
@@ -11,6 +12,7 @@ export function LoggedIn() {
   const loggedIn = meId !== undefined
   const ownDrafts = useUi(ui => ui.ownDrafts)
   const { pathname } = useLocation()
+  useKeptDrafts()
 
   useEffect(() => {
     if (!loggedIn) return

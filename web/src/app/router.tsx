@@ -22,7 +22,7 @@ export function Router() {
           <Route path="/invite/:token" element={<Invite />} />
           <Route element={<LoggedIn />}>
             <Route index element={<Welcome />} />
-            <Route path="/rooms/:id" element={<Conversation />} />
+            <Route path="/rooms/:id/messages?/:seq?" element={<Conversation />} />
             <Route path="/browse" element={<Browse />} />
             <Route path="/settings/:section?" element={<Settings />} />
           </Route>

@@ -9,7 +9,7 @@ import { OpenRoom } from "./open-room.tsx"
 import { OutsideRoom } from "./outside-room.tsx"
 import { RoomHeader } from "./room-header.tsx"
 import { RoomProblem } from "./room-problem.tsx"
-import { ThreadPanel } from "./thread-panel.tsx"
+import { ThreadPanel } from "./thread/thread-panel.tsx"
 
 /** The room that the address names. */
 export function Conversation() {

@@ -1,60 +1,96 @@
 import type { RoomState } from "@parley/client"
 import type { Message } from "@parley/contract"
-import { useCallback, useState } from "react"
+import { useCallback, useRef, useState } from "react"
+import { useTranslation } from "react-i18next"
 import { useClient, useMe } from "../../app/client.tsx"
 import { roomName } from "../../components/room-name.ts"
-import { ActsDialogs } from "./acts-dialogs.tsx"
-import { Announcer } from "./announcer.tsx"
-import { Composer } from "./composer.tsx"
-import { entryId } from "./entries.ts"
-import { JumpToNewest } from "./jump-to-newest.tsx"
-import { MessageLog } from "./message-log.tsx"
-import { ReplyingTo } from "./replying-to.tsx"
-import { ActsContext, useActing } from "./use-acts.ts"
-import { useReading } from "./use-reading.ts"
-import { useScrollPlace } from "./use-scroll-place.ts"
+import { actionOfKey } from "./actions/actions.ts"
+import { ActsDialogs } from "./actions/acts-dialogs.tsx"
+import { UndoToast } from "./actions/undo-toast.tsx"
+import { ActsContext, useActing } from "./actions/use-acts.ts"
+import { Composer } from "./composer/composer.tsx"
+import { ReplyingTo } from "./composer/replying-to.tsx"
+import { Announcer } from "./log/announcer.tsx"
+import { JumpToNewest } from "./log/jump-to-newest.tsx"
+import { MessageLog } from "./log/message-log.tsx"
+import { UnreadBar } from "./log/unread-bar.tsx"
+import { useNewAfter, useReading } from "./log/use-reading.ts"
+import { useRoomLog } from "./log/use-room-log.ts"
+import { useRoving } from "./log/use-roving.ts"
+import { useStart } from "./log/use-start.ts"
 
 /** A room whose newest messages are there: the log, and what one writes. */
 export function OpenRoom({ state }: { state: RoomState }) {
-  const { room } = state
+  const { t } = useTranslation("conversation")
+  const { room, past } = state
   const client = useClient()
-  const me = useMe()
-  const place = useScrollPlace()
-  const reading = useReading(state, place.atBottom)
+  const meId = useMe().id
   const [answered, setAnswered] = useState<Message | null>(null)
-  const { toEntry } = place
-  const jumpTo = useCallback((message: Message) => toEntry(entryId(message)), [toEntry])
-  const acting = useActing({ room, onReply: setAnswered, onJump: jumpTo })
+  const jumpTo = useRef<(seq: number) => void>(() => {})
+  const acting = useActing({
+    room,
+    onReply: setAnswered,
+    onJump: useCallback((seq: number) => jumpTo.current(seq), []),
+  })
+  const { newAfter, setNewAfter } = useNewAfter(state)
+  const log = useRoomLog({ state, newAfter: newAfter?.seq ?? null, onProblem: acting.setProblem })
+  const { entries, place, jump, lastOwn } = log
+  jumpTo.current = jump.toSeq
+  const atEnd = place.atEnd && past === null
+  useReading(state, { atEnd, setNewAfter })
+  const unreadAbove = useStart({ state, log, newAfter: newAfter?.seq ?? null })
 
+  const roving = useRoving({
+    entries,
+    place,
+    onKey(key, message) {
+      const action = actionOfKey(key, { message, room, meId })
+      if (key === "Enter") acting.acts.open("menu", message)
+      else action?.run(acting.acts, message)
+      return key === "Enter" || action !== undefined
+    },
+  })
+  const toNewest = () => {
+    client.closePast(room.id)
+    place.toEnd()
+  }
   const send = (text: string) => {
     client.send(room.id, text, { replyTo: answered?.replyTo ?? answered?.id })
     setAnswered(null)
-    reading.forgetNew()
-    place.toBottom()
+    setNewAfter(null)
+    toNewest()
   }
 
   return (
     <ActsContext value={acting.acts}>
       <div className="relative flex min-h-0 flex-1 flex-col">
-        <MessageLog state={state} newAfter={reading.newAfter} place={place} editing={acting.editing} />
-        {!place.atBottom && <JumpToNewest unread={room.membership?.unread ?? 0} onJump={place.toBottom} />}
+        <MessageLog state={state} log={log} roving={roving} editing={acting.editing} label={t("messages")} />
+        {newAfter !== null && unreadAbove && (
+          <UnreadBar
+            count={newAfter.count}
+            onJump={() => jump.toSeq(newAfter.seq + 1, false)}
+            onDismiss={() => setNewAfter(null)}
+          />
+        )}
+        {!atEnd && <JumpToNewest unread={room.membership?.unread ?? 0} onJump={toNewest} />}
+        <UndoToast roomId={room.id} />
       </div>
       <Announcer messages={state.messages} />
       <ActsDialogs acting={acting} />
       {room.archivedAt ? (
         <p className="safe-bottom border-base-300 border-t px-6 pt-4 text-center text-muted text-sm">
-          This room is archived. It can be read, but not written to.
+          {t("archived")}
         </p>
       ) : (
         <Composer
           state={state}
           draftKey={room.id}
-          label="Message"
-          placeholder={`Write to ${roomName(room, me.id)}`}
+          label={t("message")}
+          placeholder={t("writeTo", { name: roomName(room, meId) })}
           focusOn={answered?.id}
           away={acting.editing !== null}
           onSend={send}
-          onEditLast={() => acting.acts.edit(lastOwn(state.messages, me.id))}
+          onEditLast={() => lastOwn && acting.acts.edit(lastOwn)}
           onEscape={() => setAnswered(null)}
         >
           {answered && <ReplyingTo message={answered} onCancel={() => setAnswered(null)} />}
@@ -63,6 +99,3 @@ export function OpenRoom({ state }: { state: RoomState }) {
     </ActsContext>
   )
 }
-
-const lastOwn = (messages: readonly Message[], meId: string): Message | null =>
-  messages.findLast(({ author, deletedAt }) => author.id === meId && !deletedAt) ?? null

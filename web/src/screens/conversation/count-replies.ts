@@ -1,1 +1,0 @@
-export const countReplies = (count: number): string => `${count} ${count === 1 ? "reply" : "replies"}`

@@ -1,0 +1,17 @@
+import { expect, test } from "bun:test"
+import { quickEmoji } from "./emoji.ts"
+import { allGroups, emojiName, findEmoji } from "./emoji-data.ts"
+
+test("emoji are found by name, code and tag", () => {
+  expect(findEmoji("rocket", 1)[0]?.emoji).toBe("🚀")
+  expect(findEmoji("tada", 1)[0]?.emoji).toBe("🎉")
+  expect(findEmoji("+1", 1)[0]?.emoji).toBe("👍")
+  expect(findEmoji("red heart", 3).map(({ emoji }) => emoji)).toContain("❤️")
+  expect(findEmoji("nothing like it", 5)).toEqual([])
+  expect(findEmoji("s", 5)).toHaveLength(5)
+})
+
+test("every group has emoji, and those offered first are among them", () => {
+  expect(allGroups.every(({ emoji }) => emoji.length > 50)).toBe(true)
+  for (const { emoji, name } of quickEmoji) expect(emojiName(emoji)).toBe(name)
+})

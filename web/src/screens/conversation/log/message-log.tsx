@@ -1,0 +1,66 @@
+import type { RoomState } from "@parley/client"
+import type { Message } from "@parley/contract"
+import { useMemo } from "react"
+import { MessageRow } from "../message/message-row.tsx"
+import { Beginning } from "./beginning.tsx"
+import { DayLine } from "./day-line.tsx"
+import type { Entry } from "./entries.ts"
+import { LogOverlay } from "./log-overlay.tsx"
+import { NewLine } from "./new-line.tsx"
+import type { RoomLog } from "./use-room-log.ts"
+import type { useRoving } from "./use-roving.ts"
+import { VirtualLog } from "./virtual-log.tsx"
+
+interface MessageLogProps {
+  state: RoomState
+  log: RoomLog
+  roving: ReturnType<typeof useRoving>
+  editing: Message | null
+  label: string
+}
+
+/** The messages of a room that are held, and what is being sent. */
+export function MessageLog({ state, log, roving, editing, label }: MessageLogProps) {
+  const { entries, byId, lastOwn, place, edges, jump } = log
+  const editingIndex = useMemo(
+    () =>
+      editing === null ? -1 : entries.findIndex(({ id }) => id === `${editing.author.id}-${editing.key}`),
+    [entries, editing],
+  )
+  const row = (entry: Entry) => {
+    if (entry.kind === "beginning") {
+      return <Beginning key={entry.id} room={state.room} empty={entries.length === 1} />
+    }
+    const { message, pending } = entry
+    return (
+      <div key={entry.id}>
+        {entry.startsDay && <DayLine roomId={state.room.id} time={entry.createdAt} />}
+        {entry.startsNew && <NewLine />}
+        <MessageRow
+          entry={entry}
+          room={state.room}
+          editing={message !== undefined && message.id === editing?.id}
+          inThread={false}
+          root={byId.get(message?.replyTo ?? pending?.replyTo ?? "")}
+          receipts={message !== undefined && message.id === lastOwn?.id ? state : undefined}
+          active={roving.activeId === entry.id}
+          marked={jump.marked === entry.id}
+          onActive={roving.setActiveId}
+          onMarkSeen={jump.forgetMark}
+        />
+      </div>
+    )
+  }
+  return (
+    <VirtualLog
+      label={label}
+      rows={entries}
+      place={place}
+      kept={editingIndex < 0 ? roving.kept : [...roving.kept, editingIndex]}
+      onKeyDown={roving.onKeyDown}
+      overlay={<LogOverlay problem={edges.problem} onRetry={edges.retry} />}
+    >
+      {row}
+    </VirtualLog>
+  )
+}

@@ -1,0 +1,116 @@
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react"
+import type { VirtualizerHandle } from "virtua"
+import { shiftOf } from "./shift.ts"
+
+/** Closer to the end than this, in pixels, counts as being there. */
+const endSlack = 48
+/** Closer to an edge than this, in pixels, more is loaded there. */
+const loadAhead = 1_600
+
+/** A move this soon after a hand's, in milliseconds, is the hand's; others come of heights that became known. */
+const inputSpan = 1_000
+
+interface Edges {
+  /** More may be loaded there; undefined where the list ends. These keep their identity. */
+  readonly onStart?: (() => void) | undefined
+  readonly onEnd?: (() => void) | undefined
+}
+
+export type LogPlace = ReturnType<typeof useLogPlace>
+
+/**
+ * Where one is in a log: at its end, which then stays in view whatever is added or grows, or somewhere else, which stays
+ * in its place while entries come before or after it.
+ */
+export function useLogPlace(rows: readonly { readonly id: string }[], edges: Edges) {
+  const box = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
+  const atEndNow = useRef(true)
+  const lastOffset = useRef(0)
+  const lastInput = useRef(Number.NEGATIVE_INFINITY)
+  const shown = useRef({ rows, generation: 0 })
+  const [atEnd, setAtEnd] = useState(true)
+  const { onStart, onEnd } = edges
+
+  const stick = useCallback((sticks: boolean) => {
+    atEndNow.current = sticks
+    setAtEnd(sticks)
+  }, [])
+
+  // Another list altogether begins anew, with nothing known of the heights in it.
+  const { shift, generation } = useMemo(() => {
+    const shift = shiftOf(shown.current.rows, rows)
+    return { shift, generation: shown.current.generation + (shift === "replaced" ? 1 : 0) }
+  }, [rows])
+  useLayoutEffect(() => {
+    shown.current = { rows, generation }
+  }, [rows, generation])
+
+  const toEnd = useCallback(() => {
+    stick(true)
+    if (box.current) box.current.scrollTop = box.current.scrollHeight
+  }, [stick])
+
+  const toIndex = useCallback(
+    (index: number, align: "center" | "nearest" | "start" = "start") => {
+      if (align !== "nearest") stick(false)
+      list.current?.scrollToIndex(index, {
+        align,
+        offset: align === "start" ? -(box.current?.clientHeight ?? 0) / 4 : 0,
+      })
+      // What fits into the view does not scroll, and is at its end too.
+      requestAnimationFrame(() => box.current && leftBelow(box.current) <= endSlack && stick(true))
+    },
+    [stick],
+  )
+
+  const loadNearEdges = useCallback(() => {
+    const element = box.current
+    if (!element || element.clientHeight === 0) return
+    if (element.scrollTop < loadAhead) onStart?.()
+    if (leftBelow(element) < loadAhead) onEnd?.()
+  }, [onStart, onEnd])
+
+  const keepEnd = useCallback(() => {
+    const element = box.current
+    if (element && atEndNow.current) element.scrollTop = element.scrollHeight
+  }, [])
+
+  const onScroll = useCallback(() => {
+    const element = box.current
+    if (!element || element.clientHeight === 0) return
+    const { scrollTop } = element
+    const byHand = performance.now() - lastInput.current < inputSpan
+    if (leftBelow(element) <= endSlack) stick(true)
+    else if (byHand && scrollTop < lastOffset.current - 1) stick(false)
+    else keepEnd()
+    lastOffset.current = scrollTop
+    loadNearEdges()
+  }, [stick, keepEnd, loadNearEdges])
+
+  const onInput = useCallback(() => {
+    lastInput.current = performance.now()
+  }, [])
+
+  // After every render, before it is painted, and whenever the box or what it holds changes its height by itself.
+  useLayoutEffect(keepEnd)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list is another element
+  useEffect(() => {
+    const element = box.current
+    if (!element) return
+    const observer = new ResizeObserver(keepEnd)
+    observer.observe(element)
+    for (const child of element.children) observer.observe(child)
+    return () => observer.disconnect()
+  }, [keepEnd, generation])
+
+  // A short page may leave the edge in view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew for each list
+  useEffect(loadNearEdges, [loadNearEdges, rows])
+
+  return { box, list, shift: shift === "start", generation, onScroll, onInput, atEnd, toEnd, toIndex }
+}
+
+/** Pixels of content below the view. */
+const leftBelow = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number =>
+  scrollHeight - scrollTop - clientHeight

@@ -1,0 +1,47 @@
+import { type RoomState, withChanges } from "@parley/client"
+import { useMemo } from "react"
+import { useMe } from "../../../app/client.tsx"
+import { useDeletions } from "../actions/deletions.ts"
+import { type Entry, entriesOf } from "./entries.ts"
+import { useEdges } from "./use-edges.ts"
+import { useJump } from "./use-jump.ts"
+import { useLogPlace } from "./use-log-place.ts"
+
+export type RoomLog = ReturnType<typeof useRoomLog>
+
+interface RoomLogOptions {
+  state: RoomState
+  /** Messages of others after this seq are new; null when none are. */
+  newAfter: number | null
+  onProblem: (text: string) => void
+}
+
+/** What the log of a room shows, from the stretch of its history that one is in, and where in it one is. */
+export function useRoomLog({ state, newAfter, onProblem }: RoomLogOptions) {
+  const me = useMe()
+  const { changing, past } = state
+  const deletions = useDeletions(({ waiting }) => waiting)
+  const held = past?.messages ?? state.messages
+  const pending = past ? nothing : state.pending
+  const edges = useEdges(state)
+
+  const messages = useMemo(() => {
+    const deleting = deletions.map(({ change }) => change)
+    return withChanges(held, deleting.length > 0 ? [...changing, ...deleting] : changing, me.id)
+  }, [held, changing, deletions, me.id])
+  const entries = useMemo((): readonly Entry[] => {
+    const spoken = entriesOf({ messages, pending, me, newAfter })
+    return edges.moreBefore ? spoken : [beginning, ...spoken]
+  }, [messages, pending, me, newAfter, edges.moreBefore])
+  const byId = useMemo(() => new Map(messages.map(message => [message.id, message])), [messages])
+  const lastOwn = useMemo(
+    () => messages.findLast(({ author, deletedAt }) => author.id === me.id && !deletedAt) ?? null,
+    [messages, me.id],
+  )
+  const place = useLogPlace(entries, edges)
+  const jump = useJump({ roomId: state.room.id, entries, place, onProblem })
+  return { entries, byId, lastOwn, place, edges, jump }
+}
+
+const nothing = [] as const
+const beginning: Entry = { kind: "beginning", id: "beginning" }

@@ -1,0 +1,12 @@
+const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const
+
+/** A number of bytes as people say it, in the page's language. */
+export function sizeText(bytes: number, language = document.documentElement.lang || "en"): string {
+  const step = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1_000)))
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: units[step] ?? "byte",
+    unitDisplay: step === 0 ? "long" : "short",
+    maximumFractionDigits: step > 1 ? 1 : 0,
+  }).format(bytes / 1_000 ** step)
+}
