@@ -1,9 +1,11 @@
 import { lazy, Suspense } from "react"
 import { BrowserRouter, Route, Routes } from "react-router"
-import { Conversation } from "../screens/conversation/conversation.tsx"
 import { Welcome } from "../screens/welcome/welcome.tsx"
 import { LoggedIn } from "./logged-in.tsx"
 
+const Conversation = lazy(async () => ({
+  default: (await import("../screens/conversation/conversation.tsx")).Conversation,
+}))
 const LogIn = lazy(() => import("../screens/log-in/log-in.tsx"))
 const SignUp = lazy(() => import("../screens/sign-up/sign-up.tsx"))
 const NotFound = lazy(() => import("../screens/not-found/not-found.tsx"))
