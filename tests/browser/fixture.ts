@@ -23,16 +23,17 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** Parley as `npm start` runs it, on a free port with an empty data folder. */
-export async function startSite(): Promise<Site> {
+/** Parley as `npm start` runs it, on a free port with an empty data folder. `settings` are of its environment. */
+export async function startSite(settings: Readonly<Record<string, string>> = {}): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), "parley-site-"))
-  let server = await launch(folder, "0")
+  const launch = (port: string) => launchIn(folder, { ...settings, PARLEY_PORT: port })
+  let server = await launch("0")
   const port = new URL(server.url).port
   return {
     url: server.url,
     async crashAndRestart() {
       await server.end("SIGKILL")
-      server = await launch(folder, port)
+      server = await launch(port)
     },
     async close() {
       await server.end("SIGTERM")
@@ -41,17 +42,17 @@ export async function startSite(): Promise<Site> {
   }
 }
 
-async function launch(folder: string, port: string) {
+async function launchIn(folder: string, settings: Readonly<Record<string, string>>) {
   const child = Bun.spawn([process.execPath, join(root, "tools/start.ts")], {
     cwd: root,
     env: {
       ...process.env,
-      PARLEY_PORT: port,
       PARLEY_LINK_CARDS: "off",
       PARLEY_HOST: "127.0.0.1",
       PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db`,
       PARLEY_BLOBS_URL: `file:${folder}/blobs`,
       PARLEY_LOG_LEVEL: "warn",
+      ...settings,
     },
     stdout: "pipe",
     stderr: "inherit",

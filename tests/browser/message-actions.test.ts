@@ -49,6 +49,7 @@ async function useTool(page: Page, text: string, tool: string): Promise<void> {
 }
 
 async function openMore(page: Page, text: string): Promise<void> {
+  await message(page, text).hover()
   await message(page, text).getByRole("button", { name: "More actions" }).click()
 }
 
@@ -73,9 +74,9 @@ test("a message is edited in its place, and both see that it was", async () => {
 
 test("people react, join in and take it back", async () => {
   await openMore(alan, "The first program")
-  await alan.getByRole("dialog").getByRole("button", { name: "heart", exact: true }).click()
+  await alan.getByRole("dialog").getByRole("button", { name: "React with ❤️" }).click()
   const heart = (page: Page, count: number) =>
-    message(page, "The first program").getByRole("button", { name: `heart, ${count}` })
+    message(page, "The first program").getByRole("button", { name: `❤️ ${count}` })
   await heart(ada, 1).click()
   await heart(alan, 2).waitFor()
   expect(await heart(ada, 2).getAttribute("title")).toBe("Alan Turing, You")
@@ -85,8 +86,9 @@ test("people react, join in and take it back", async () => {
   await heart(alan, 1).waitFor({ state: "detached" })
 
   await useTool(ada, "The first program", "React")
-  await ada.getByRole("dialog").getByRole("button", { name: "rocket" }).click()
-  await message(alan, "The first program").getByRole("button", { name: "rocket, 1" }).waitFor()
+  await ada.getByRole("combobox", { name: "Search emoji" }).fill("rocket")
+  await ada.getByRole("option", { name: "rocket" }).click()
+  await message(alan, "The first program").getByRole("button", { name: "🚀 1" }).waitFor()
 })
 
 test("an answer shows what it answers, and is counted under it", async () => {
@@ -144,16 +146,20 @@ test("a pinned message is found beside the members", async () => {
   await alan.getByRole("button", { name: "Close members" }).click()
 })
 
-test("a deleted message leaves its place", async () => {
+test("a deletion can be taken back, and else leaves a place without words", async () => {
   await say(alan, "I should not have said this")
   await sees(ada, "I should not have said this")
-  await openMore(alan, "I should not have said this")
-  await alan.getByRole("dialog").getByRole("button", { name: "Delete" }).click()
-  await alan.getByRole("dialog").getByRole("button", { name: "Delete" }).click()
-  for (const page of [ada, alan]) {
-    await message(page, "I should not have said this").waitFor({ state: "detached" })
-    await message(page, "This message was deleted").waitFor()
+  const deletion = async () => {
+    await openMore(alan, "I should not have said this")
+    await alan.getByRole("dialog").getByRole("button", { name: "Delete" }).click()
+    await message(alan, "I should not have said this").waitFor({ state: "detached" })
   }
+  await deletion()
+  await alan.getByRole("button", { name: "Undo" }).click()
+  await sees(alan, "I should not have said this")
+  await deletion()
+  await message(ada, "I should not have said this").waitFor({ state: "detached" })
+  for (const page of [ada, alan]) await message(page, "This message was deleted").waitFor()
 })
 
 test("a change that is refused goes back, and one is told why", async () => {
@@ -163,9 +169,10 @@ test("a change that is refused goes back, and one is told why", async () => {
   await alan.getByRole("dialog").getByRole("button", { name: "Edit" }).click()
   const editor = alan.getByRole("textbox", { name: "Edit message" })
   await editor.fill("Too late")
-  await useTool(ada, "Let me put this better", "Delete")
+  await openMore(ada, "Let me put this better")
   await ada.getByRole("dialog").getByRole("button", { name: "Delete" }).click()
-  await message(ada, "Let me put this better").waitFor({ state: "detached" })
+  await ada.getByRole("button", { name: "Undo" }).waitFor({ state: "detached" })
+  await ada.getByText("This message was deleted").nth(1).waitFor()
   await alan.getByRole("button", { name: "Save" }).click()
   await alan.getByRole("alert").getByText("This message was deleted.").waitFor()
   await message(alan, "Too late").waitFor({ state: "detached" })
@@ -176,7 +183,7 @@ test("everything is there after a reload", async () => {
   for (const page of [ada, alan]) {
     await page.reload()
     await sees(page, "Look at this")
-    await message(page, "The first program").getByRole("button", { name: "rocket, 1" }).waitFor()
+    await message(page, "The first program").getByRole("button", { name: "🚀 1" }).waitFor()
     await page.getByRole("button", { name: "3 replies" }).waitFor()
     await message(page, "This message was deleted").waitFor()
   }

@@ -38,7 +38,7 @@ export function OpenRoom({ state }: { state: RoomState }) {
   jumpTo.current = jump.toSeq
   const atEnd = place.atEnd && past === null
   useReading(state, { atEnd, setNewAfter })
-  const unreadAbove = useStart({ state, log, newAfter: newAfter?.seq ?? null })
+  const { unreadAbove, toUnread } = useStart({ state, log, newAfter: newAfter?.seq ?? null })
 
   const roving = useRoving({
     entries,
@@ -66,11 +66,7 @@ export function OpenRoom({ state }: { state: RoomState }) {
       <div className="relative flex min-h-0 flex-1 flex-col">
         <MessageLog state={state} log={log} roving={roving} editing={acting.editing} label={t("messages")} />
         {newAfter !== null && unreadAbove && (
-          <UnreadBar
-            count={newAfter.count}
-            onJump={() => jump.toSeq(newAfter.seq + 1, false)}
-            onDismiss={() => setNewAfter(null)}
-          />
+          <UnreadBar count={newAfter.count} onJump={toUnread} onDismiss={() => setNewAfter(null)} />
         )}
         {!atEnd && <JumpToNewest unread={room.membership?.unread ?? 0} onJump={toNewest} />}
         <UndoToast roomId={room.id} />

@@ -17,18 +17,22 @@ export function useRoving({ entries, place, onKey }: RovingOptions) {
   const index = activeId === null ? -1 : entries.findIndex(entry => entry.id === activeId)
   const { box, toIndex } = place
 
-  const focus = useCallback((id: string) => {
-    wanted.current = true
+  const focusOn = useCallback(
+    (id: string): boolean => {
+      const element = box.current?.querySelector<HTMLElement>(`article[data-entry="${CSS.escape(id)}"]`)
+      element?.focus({ preventScroll: true })
+      return element !== null && element !== undefined
+    },
+    [box],
+  )
+  const focus = (id: string) => {
+    wanted.current = !focusOn(id)
     setActiveId(id)
-  }, [])
+  }
 
   // Once it is in the page, for which `kept` sees.
   useLayoutEffect(() => {
-    if (!wanted.current || activeId === null) return
-    const element = box.current?.querySelector<HTMLElement>(`article[data-entry="${CSS.escape(activeId)}"]`)
-    if (!element) return
-    wanted.current = false
-    element.focus({ preventScroll: true })
+    if (wanted.current && activeId !== null) wanted.current = !focusOn(activeId)
   })
 
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {

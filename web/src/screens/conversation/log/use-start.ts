@@ -1,5 +1,5 @@
 import type { RoomState } from "@parley/client"
-import { useEffect, useLayoutEffect, useRef } from "react"
+import { useEffect, useLayoutEffect, useRef, useState } from "react"
 import { useParams } from "react-router"
 import type { RoomLog } from "./use-room-log.ts"
 
@@ -11,15 +11,18 @@ interface StartOptions {
 
 /**
  * Where a room opens: at the message that the address names, else at the first new one where that is loaded, else at the
- * end. Answers whether the first new message lies above what is loaded.
+ * end, with a way to the first new one.
  */
-export function useStart({ state, log, newAfter }: StartOptions): boolean {
+export function useStart({ state, log, newAfter }: StartOptions) {
   const { seq } = useParams()
   const { entries, place, jump } = log
   const { toIndex } = place
   const { toSeq } = jump
   const begun = useRef(false)
-  const first = (state.past ?? state).messages[0]?.seq ?? 0
+  // Whether it was above what is loaded, until one has been there.
+  const [unreadAbove, setUnreadAbove] = useState(
+    newAfter !== null && (state.messages[0]?.seq ?? 0) > newAfter + 1,
+  )
 
   useLayoutEffect(() => {
     if (begun.current) return
@@ -33,5 +36,9 @@ export function useStart({ state, log, newAfter }: StartOptions): boolean {
     if (Number.isSafeInteger(named) && named > 0) toSeq(named)
   }, [seq, toSeq])
 
-  return newAfter !== null && first > newAfter + 1
+  const toUnread = () => {
+    setUnreadAbove(false)
+    if (newAfter !== null) toSeq(newAfter + 1, false)
+  }
+  return { unreadAbove: unreadAbove && newAfter !== null, toUnread }
 }

@@ -27,6 +27,8 @@ export function VirtualLog<R>({
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div
+        // Another list begins in another box: in a kept one the list would not learn where it is scrolled to.
+        key={place.generation}
         ref={place.box}
         onScroll={place.onScroll}
         onWheel={place.onInput}
@@ -47,7 +49,6 @@ export function VirtualLog<R>({
       >
         <div className="grow" />
         <Virtualizer
-          key={place.generation}
           ref={place.list}
           data={rows}
           shift={place.shift}

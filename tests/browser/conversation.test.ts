@@ -1,0 +1,284 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import type { Browser, Page } from "playwright-core"
+import {
+  createChannel,
+  joinChannel,
+  openBrowser,
+  openPage,
+  phone,
+  type Site,
+  say,
+  sees,
+  signUp,
+  startSite,
+} from "./fixture.ts"
+
+/** Messages said before the tests begin: several pages, and more than a past is loaded with. */
+const history = 420
+
+let site: Site
+let browser: Browser
+/** At a desk. */
+let ada: Page
+/** On a phone. */
+let alan: Page
+let roomId: string
+const pageErrors: string[] = []
+
+beforeAll(async () => {
+  site = await startSite({ PARLEY_RATE_LIMITS: "off" })
+  browser = await openBrowser()
+  ada = await openPage(browser, site)
+  alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
+  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
+  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
+  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  await createChannel(ada, "engines")
+  await joinChannel(alan, "engines")
+  roomId = new URL(ada.url()).pathname.split("/")[2] ?? ""
+  await post(ada, 1, history)
+  await sees(ada, `card ${history} `)
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await site?.close()
+})
+
+/** Sends `card <n> ` for each number, in order, without the page's own composer. */
+async function post(page: Page, from: number, to: number): Promise<void> {
+  await page.evaluate(
+    async ({ id, first, last }) => {
+      for (let n = first; n <= last; n++) {
+        const text = `card ${n} of the program${n % 7 === 0 ? `\n${"a longer line of it. ".repeat(n % 30)}` : ""}`
+        const answer = await fetch(`/api/rooms/${id}/messages`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ key: crypto.randomUUID(), text }),
+        })
+        if (!answer.ok) throw new Error(await answer.text())
+      }
+    },
+    { id: roomId, first: from, last: to },
+  )
+}
+
+const log = (page: Page) => page.getByRole("log", { name: "Messages" })
+const message = (page: Page, text: string) => log(page).getByRole("article").filter({ hasText: text }).first()
+const composer = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true })
+
+/** Waits, frame by frame, until an expression is true in the page. */
+const until = (page: Page, expression: string) =>
+  page.evaluate(`(async () => {
+    while (!(${expression})) await new Promise(done => requestAnimationFrame(done))
+  })()`)
+
+/** Waits until a message is in view, all of it. */
+async function comesIntoView(page: Page, text: string): Promise<void> {
+  await message(page, text).waitFor()
+  await until(
+    page,
+    `[...document.querySelectorAll('[role="log"] article')].some(article => {
+      const { top, bottom } = article.getBoundingClientRect()
+      return article.textContent.includes(${JSON.stringify(text)}) && top >= 0 && bottom <= innerHeight
+    })`,
+  )
+}
+
+async function useMenu(page: Page, text: string, action: string): Promise<void> {
+  await message(page, text).hover()
+  await message(page, text).getByRole("button", { name: "More actions" }).click()
+  await page.getByRole("dialog").getByRole("button", { name: action }).click()
+}
+
+test("of a long room, only what is near the view is in the page", async () => {
+  await alan.reload()
+  await log(alan).press("End")
+  await comesIntoView(alan, `card ${history} `)
+  expect(await log(alan).getByRole("article").count()).toBeLessThan(60)
+})
+
+/**
+ * Scrolls up, and tells how far the message in the middle of the view moves, in pixels, while a page of older messages
+ * comes in above it.
+ */
+const movedWhileLoading = `(async () => {
+  const frame = () => new Promise(done => requestAnimationFrame(done))
+  const box = document.querySelector('[role="log"]')
+  box.dispatchEvent(new WheelEvent("wheel", { bubbles: true }))
+  const height = box.scrollHeight
+  box.scrollTop = 700
+  await frame()
+  await frame()
+  const middle = box.getBoundingClientRect().top + box.clientHeight / 2
+  const seen = [...box.querySelectorAll("article")].find(
+    article => article.getBoundingClientRect().bottom > middle,
+  )
+  const before = seen.getBoundingClientRect().top
+  while (box.scrollHeight < height + 800) await frame()
+  await frame()
+  await frame()
+  return seen.isConnected ? Math.abs(seen.getBoundingClientRect().top - before) : Infinity
+})()`
+
+test("what one reads stays in its place while older messages come in", async () => {
+  await ada.reload()
+  await comesIntoView(ada, `card ${history} `)
+  for (let page = 0; page < 3; page++) {
+    expect(await ada.evaluate<number>(movedWhileLoading)).toBeLessThan(3)
+  }
+})
+
+test("a link leads to its message, and history goes on both ways from there", async () => {
+  await ada.goto(`/rooms/${roomId}/messages/100`)
+  await message(ada, "card 100 ").waitFor()
+  await comesIntoView(ada, "card 100 ")
+  expect(await message(ada, `card ${history} `).count()).toBe(0)
+  await log(ada).hover()
+  while ((await message(ada, "card 1 ").count()) === 0) await ada.mouse.wheel(0, -1_200)
+  while ((await message(ada, `card ${history} `).count()) === 0) await ada.mouse.wheel(0, 2_400)
+  await ada.goto(`/rooms/${roomId}/messages/100`)
+  await message(ada, "card 100 ").waitFor()
+  await ada.getByRole("button", { name: "Jump to newest" }).click()
+  await sees(ada, `card ${history} `)
+  await comesIntoView(ada, `card ${history} `)
+})
+
+test("a message that is far back is edited and reacted to like any", async () => {
+  await ada.goto(`/rooms/${roomId}/messages/50`)
+  await useMenu(ada, "card 50 ", "Edit")
+  const editor = ada.getByRole("textbox", { name: "Edit message" })
+  await editor.fill("card 50 was punched anew")
+  await editor.press("Enter")
+  await message(ada, "punched anew").getByText("(edited)").waitFor()
+  await alan.goto(`/rooms/${roomId}/messages/50`)
+  await message(alan, "punched anew").hover()
+  await message(alan, "punched anew").getByRole("button", { name: "React with thumbs up" }).click()
+  await message(ada, "punched anew").getByRole("button", { name: "👍 1" }).waitFor()
+})
+
+test("new messages are counted where one is, and do not move it", async () => {
+  await ada.getByRole("button", { name: "Jump to newest" }).click()
+  await sees(ada, `card ${history} `)
+  await log(ada).hover()
+  await ada.mouse.wheel(0, -800)
+  await ada.getByRole("button", { name: "Jump to newest" }).waitFor()
+  await alan.getByRole("button", { name: "Jump to newest" }).click()
+  await say(alan, "Who turns the handle?")
+  await ada.getByRole("button", { name: "Jump to newest" }).getByText("1 new message").waitFor()
+  await ada.getByRole("button", { name: "Jump to newest" }).click()
+  await sees(ada, "Who turns the handle?")
+})
+
+test("who was away for long is led to the first new message", async () => {
+  await alan.goto("/")
+  await alan.getByRole("link", { name: /engines/ }).waitFor()
+  await post(ada, history + 1, history + 90)
+  await alan.getByRole("link", { name: /engines.*90 unread/ }).click()
+  await alan.getByRole("button", { name: "90 new messages above" }).click()
+  await log(alan).getByText("New messages", { exact: true }).waitFor()
+  await message(alan, `card ${history + 1} `).waitFor()
+  await comesIntoView(alan, `card ${history + 1} `)
+})
+
+test("one goes to a day, of which the first message is shown", async () => {
+  await ada.goto(`/rooms/${roomId}/messages/1`)
+  await ada.getByRole("button", { name: "Today" }).click()
+  await ada.getByRole("dialog").getByRole("button", { name: "Jump" }).click()
+  await ada.getByRole("dialog").waitFor({ state: "detached" })
+  await message(ada, "card 1 ").waitFor()
+  await comesIntoView(ada, "card 1 ")
+})
+
+test("the log is walked and worked by keyboard alone", async () => {
+  await ada.goto(`/rooms/${roomId}`)
+  await say(ada, "By hand alone")
+  await sees(ada, "By hand alone")
+  await log(ada).focus()
+  await ada.keyboard.press("ArrowUp")
+  await ada.locator("article:focus").filter({ hasText: "By hand alone" }).waitFor()
+  await ada.keyboard.press("e")
+  await ada.getByRole("textbox", { name: "Edit message" }).fill("By keyboard alone")
+  await ada.keyboard.press("Enter")
+  await sees(ada, "By keyboard alone")
+  await log(ada).focus()
+  await ada.keyboard.press("ArrowUp")
+  await ada.keyboard.press("ArrowUp")
+  await ada
+    .locator("article:focus")
+    .filter({ hasText: `card ${history + 90} ` })
+    .waitFor()
+  await ada.keyboard.press("End")
+  await ada.keyboard.press("t")
+  await ada.getByRole("complementary", { name: "Thread" }).getByText("By keyboard alone").waitFor()
+  await ada.getByRole("button", { name: "Close thread" }).click()
+  await log(ada).focus()
+  await ada.keyboard.press("ArrowUp")
+  await ada.keyboard.press("+")
+  await ada.getByRole("combobox", { name: "Search emoji" }).fill("keyboard")
+  await ada.getByRole("option", { name: "keyboard", exact: true }).waitFor()
+  await ada.keyboard.press("Enter")
+  await message(ada, "By keyboard alone").getByRole("button", { name: "⌨️ 1" }).waitFor()
+})
+
+test("Markdown is shown, and markup of the page is not", async () => {
+  await say(ada, '**bold** <img src=x onerror="window.broken=1"> [no](javascript:alert(1)) ||psst||')
+  const row = message(ada, '<img src=x onerror="window.broken=1">')
+  await row.locator("strong", { hasText: "bold" }).waitFor()
+  expect(await row.locator("img, script").count()).toBe(0)
+  expect(await row.locator("a").count()).toBe(0)
+  expect(await ada.evaluate<boolean>('"broken" in window')).toBe(false)
+  await row.getByRole("button", { name: "Show what is hidden" }).click()
+  await row.getByText("psst").waitFor()
+})
+
+test("what is typed is completed, formatted, looked at, and kept over a reload", async () => {
+  const box = composer(ada)
+  await box.pressSequentially("in #eng")
+  await ada.getByRole("option", { name: /#engines/ }).waitFor()
+  await box.press("Tab")
+  await box.pressSequentially(":rock")
+  await ada.getByRole("option", { name: /:rocket:/ }).click()
+  await box.press("Control+b")
+  await box.pressSequentially("now")
+  expect(await box.inputValue()).toBe("in #engines 🚀 **now**")
+  await ada.getByRole("button", { name: "Preview" }).click()
+  await ada.getByRole("region", { name: "Preview" }).locator("strong", { hasText: "now" }).waitFor()
+  await ada.getByRole("button", { name: "Preview" }).click()
+  await ada.reload()
+  await composer(ada).waitFor()
+  await until(ada, "document.querySelector('textarea').value === 'in #engines 🚀 **now**'")
+  await composer(ada).press("Enter")
+  await message(ada, "in #engines 🚀 now").getByRole("link", { name: "#engines" }).waitFor()
+})
+
+test("typing draws no message again", async () => {
+  // Alone: nobody's receipts come in meanwhile.
+  await createChannel(ada, "quiet")
+  await say(ada, "All is said")
+  await sees(ada, "All is said")
+  await ada.evaluate(`{
+    window.drawn = 0
+    const inMessage = ({ target }) => (target.closest ? target : target.parentElement).closest("article")
+    const watch = new MutationObserver(changes => { window.drawn += changes.filter(inMessage).length })
+    const all = { subtree: true, childList: true, attributes: true, characterData: true }
+    watch.observe(document.querySelector('[role="log"]'), all)
+  }`)
+  await composer(ada).pressSequentially("a few words that nobody needs")
+  expect(await ada.evaluate<number>("window.drawn")).toBe(0)
+  await composer(ada).fill("")
+})
+
+test("a text past the limit is told of and not sent", async () => {
+  await composer(ada).fill("x".repeat(16_001))
+  await ada.getByText("1 too many").waitFor()
+  expect(await ada.getByRole("button", { name: "Send" }).isDisabled()).toBe(true)
+  await composer(ada).fill("x".repeat(16_000))
+  await ada.getByRole("button", { name: "Send" }).click()
+  await message(ada, "xxxx").getByRole("button", { name: "Show more" }).click()
+  await message(ada, "xxxx").getByRole("button", { name: "Show less" }).waitFor()
+})
+
+test("no page met an error of its own", () => {
+  expect(pageErrors).toEqual([])
+})
