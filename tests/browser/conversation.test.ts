@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Browser, Page } from "playwright-core"
 import {
+  clickOver,
   createChannel,
   joinChannel,
   openBrowser,
@@ -86,8 +87,7 @@ async function comesIntoView(page: Page, text: string): Promise<void> {
 }
 
 async function useMenu(page: Page, text: string, action: string): Promise<void> {
-  await message(page, text).hover()
-  await message(page, text).getByRole("button", { name: "More actions" }).click()
+  await clickOver(message(page, text), "More actions")
   await page.getByRole("dialog").getByRole("button", { name: action }).click()
 }
 

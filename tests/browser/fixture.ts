@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type Browser, chromium, type Page } from "playwright-core"
+import { type Browser, chromium, type Locator, type Page } from "playwright-core"
 
 const root = join(import.meta.dir, "../..")
 
@@ -119,6 +119,17 @@ export async function joinChannel(page: Page, name: string): Promise<void> {
   await page.getByRole("link", { name: "Browse channels" }).click()
   await page.getByRole("listitem", { name }).getByRole("button", { name: "Join" }).click()
   await page.getByRole("heading", { name, level: 1 }).waitFor()
+}
+
+/** Clicks a button that shows while a pointer is over its place, which may move away under the pointer meanwhile. */
+export async function clickOver(place: Locator, name: string): Promise<void> {
+  const button = place.getByRole("button", { name, exact: true })
+  for (let tries = 1; ; tries++) {
+    await place.hover()
+    const refused = await button.click({ timeout: 2_000 }).catch((error: unknown) => error)
+    if (!refused) return
+    if (tries === 10) throw refused
+  }
 }
 
 export async function say(page: Page, text: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Browser, Page } from "playwright-core"
 import {
+  clickOver,
   createChannel,
   joinChannel,
   openBrowser,
@@ -43,15 +44,8 @@ const message = (page: Page, text: string) =>
   page.getByRole("log", { name: "Messages" }).getByRole("article").filter({ hasText: text }).first()
 
 /** Uses one of the buttons that a pointer finds on a message. */
-async function useTool(page: Page, text: string, tool: string): Promise<void> {
-  await message(page, text).hover()
-  await message(page, text).getByRole("button", { name: tool, exact: true }).click()
-}
-
-async function openMore(page: Page, text: string): Promise<void> {
-  await message(page, text).hover()
-  await message(page, text).getByRole("button", { name: "More actions" }).click()
-}
+const useTool = (page: Page, text: string, tool: string) => clickOver(message(page, text), tool)
+const openMore = (page: Page, text: string) => useTool(page, text, "More actions")
 
 test("a message is edited in its place, and both see that it was", async () => {
   await say(ada, "The frist program")
