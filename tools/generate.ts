@@ -1,23 +1,33 @@
 import { join } from "node:path"
-import { routes } from "@parley/contract"
 import { asyncApiDocument } from "@parley/contract/asyncapi"
 import { openApiDocument } from "@parley/contract/openapi"
+import { routes } from "@parley/contract/routes"
 
 const root = join(import.meta.dir, "..")
-
-const callTable = () =>
-  Object.fromEntries(
-    Object.entries(routes).map(([name, { method, path, access }]) => [name, { method, path, access }]),
-  )
 
 /** Every generated file with its contents. */
 async function generated(): Promise<Map<string, string>> {
   const { version } = await Bun.file(join(root, "package.json")).json()
   return new Map([
+    ["packages/contract/src/calls.ts", callsSource()],
     ["packages/contract/openapi.json", `${JSON.stringify(openApiDocument(version), null, 2)}\n`],
-    ["packages/contract/calls.json", `${JSON.stringify(callTable(), null, 2)}\n`],
     ["packages/contract/asyncapi.json", `${JSON.stringify(asyncApiDocument(version), null, 2)}\n`],
   ])
+}
+
+/** What a client needs to make each call. The routes themselves would bring every schema into its bundle. */
+function callsSource(): string {
+  const calls = Object.entries(routes).map(([name, { method, path, access }]) => {
+    return `  ${name}: { method: "${method}", path: "${path}", access: "${access}" },\n`
+  })
+  return `// Generated from the routes by \`npm run generate\`.
+import type { Route } from "./route.ts"
+import type { RouteName } from "./routes.ts"
+
+/** How each REST call is made, without its schemas. */
+export const calls: Readonly<Record<RouteName, Pick<Route, "method" | "path" | "access">>> = {
+${calls.join("")}}
+`
 }
 
 /** Generated files that are not what the sources say now. */

@@ -22,7 +22,7 @@ export default defineConfig({
             { name: "react", test: /node_modules\/(react|react-dom|react-router|scheduler)\//u },
             {
               name: "client",
-              test: /node_modules\/(zod|socket\.io|engine\.io)|packages\/(client|contract)\//u,
+              test: /node_modules\/(socket\.io|engine\.io)|packages\/(client|contract)\//u,
             },
           ],
         },

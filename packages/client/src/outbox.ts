@@ -1,4 +1,4 @@
-import { type ErrorCode, ParleyError, type PayloadOf, SendMessage, type Sent } from "@parley/contract"
+import { type ErrorCode, messageFault, ParleyError, type PayloadOf, type Sent } from "@parley/contract"
 import { backoff, type Clock } from "./clock.ts"
 import { filesOf } from "./message-files.ts"
 import type { Part } from "./part.ts"
@@ -220,9 +220,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (count >= pendingMax)
         throw new ParleyError("overloaded", { message: "Too many messages wait to be sent." })
       const key = randomKey()
-      const parsed = SendMessage.safeParse({ key, text, attachmentIds: [...attachmentIds, ...keys] })
-      if (!parsed.success)
-        throw new ParleyError("invalid_input", { message: parsed.error.issues[0]?.message ?? "" })
+      const fault = messageFault({ text, attachmentIds: [...attachmentIds, ...keys] })
+      if (fault !== null) throw new ParleyError("invalid_input", { message: fault })
       if (!keys.every(each => uploadStates().has(each))) throw new ParleyError("not_found")
       const createdAt = new Date(clock.now()).toISOString()
       append(roomId, {

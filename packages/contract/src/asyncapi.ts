@@ -1,6 +1,6 @@
-import { EventError } from "./errors.ts"
 import { clientEvents, serverEvents } from "./events.ts"
 import * as contract from "./index.ts"
+import { EventError } from "./problem.ts"
 import { z } from "./zod.ts"
 
 type Json = Record<string, unknown>

@@ -1,6 +1,7 @@
 import { Card, cardLimits } from "./cards.ts"
 import { limits } from "./limits.ts"
-import { Id, Key, PageLimit, Rev, Seq, storable, Text, Time } from "./scalars.ts"
+import { Id, Key, PageLimit, Rev, Seq, Text, Time } from "./scalars.ts"
+import { nothingSaid, type Sayable, saysSomething, storable } from "./text.ts"
 import { UserSummary } from "./users.ts"
 import { z } from "./zod.ts"
 
@@ -66,15 +67,8 @@ const sendable = {
       "A message whose text and files this one repeats, with its author; leave text empty and files out",
     ),
 }
-interface Sendable {
-  readonly text: string
-  readonly attachmentIds?: readonly string[] | undefined
-  readonly forward?: { readonly messageId: string } | undefined
-}
-const saysSomething = ({ text, attachmentIds = [], forward }: Sendable): boolean =>
-  text.trim() !== "" || attachmentIds.length > 0 || forward !== undefined
-const sayingNothing = { path: ["text"], message: "is empty" }
-const forwardsAsItIs = ({ text, attachmentIds = [], forward }: Sendable): boolean =>
+const sayingNothing = { path: ["text"], message: nothingSaid }
+const forwardsAsItIs = ({ text, attachmentIds = [], forward }: Sayable): boolean =>
   forward === undefined || (text === "" && attachmentIds.length === 0)
 const changingForward = {
   path: ["forward"],

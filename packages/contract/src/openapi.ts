@@ -1,5 +1,6 @@
 import { createDocument, type ZodOpenApiPathsObject } from "zod-openapi"
-import { type ErrorCode, errors, Problem } from "./errors.ts"
+import { type ErrorCode, errors } from "./errors.ts"
+import { Problem } from "./problem.ts"
 import type { Route } from "./route.ts"
 import { routes } from "./routes.ts"
 import { scopeOfRoute } from "./scopes.ts"

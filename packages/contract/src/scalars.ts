@@ -1,14 +1,12 @@
 import { limits } from "./limits.ts"
+import { fits, notStorable, storable, tooLong } from "./text.ts"
 import { z } from "./zod.ts"
 
-/** PostgreSQL cannot keep NUL in text, and half a surrogate pair is not Unicode: both are refused at the edge. */
-export const storable = (text: string): boolean => !text.includes("\0") && text.isWellFormed()
-
-const text = (max: number) => z.string().max(max).refine(storable, "holds characters that cannot be stored")
+const text = (max: number) => z.string().max(max).refine(storable, notStorable)
 
 /** One line of text, trimmed. */
 export const line = (min: number, max: number) =>
-  z.string().trim().min(min).max(max).refine(storable, "holds characters that cannot be stored")
+  z.string().trim().min(min).max(max).refine(storable, notStorable)
 
 export const Id = z.string().min(1).max(64).refine(storable, "is not an id").describe("An opaque id")
 export const Key = z.uuid().describe("An idempotency key: made once by the client, repeated on a retry")
@@ -31,11 +29,8 @@ export const Password = text(limits.passwordMax).min(limits.passwordMin)
 export const Text = z
   .string()
   .max(limits.textMax * 2)
-  .refine(
-    value => value.length <= limits.textMax || [...value].length <= limits.textMax,
-    `is longer than ${limits.textMax} characters`,
-  )
-  .refine(storable, "holds characters that cannot be stored")
+  .refine(fits, tooLong)
+  .refine(storable, notStorable)
 
 const pageLimit = z.coerce.number().int().min(1).max(limits.pageMax).default(limits.pageDefault)
 export const Cursor = text(200).describe("Where the next page begins; null on the last page")
