@@ -26,6 +26,7 @@ const checks: [name: string, check: () => Promise<Finding>][] = [
   ["types", () => run(bin("tsc"), "-p", "tsconfig.json")],
   ["types of the web client", () => run(bin("tsc"), "-p", "web/tsconfig.json")],
   ["types of the service worker", () => run(bin("tsc"), "-p", "web/worker/tsconfig.json")],
+  ["build of the SDK", () => run(bin("tsc"), "-b", "packages/client/tsconfig.build.json")],
   ["import rule", () => checkImports()],
   [
     "generated files",

@@ -1,6 +1,6 @@
 import tailwindcss from "@tailwindcss/vite"
 import react from "@vitejs/plugin-react"
-import { defineConfig } from "vite"
+import { defaultClientConditions, defineConfig } from "vite"
 import { serviceWorker } from "./worker/plugin.ts"
 
 const server = process.env["PARLEY_DEV_SERVER"] ?? "http://localhost:3000"
@@ -8,6 +8,8 @@ const server = process.env["PARLEY_DEV_SERVER"] ?? "http://localhost:3000"
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwindcss(), serviceWorker()],
+  // The sources of the packages, as everywhere in this repository, and not their builds.
+  resolve: { conditions: ["bun", ...defaultClientConditions] },
   build: {
     outDir: "dist",
     emptyOutDir: true,
