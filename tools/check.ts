@@ -27,6 +27,7 @@ const checks: [name: string, check: () => Promise<Finding>][] = [
   ["types of the web client", () => run(bin("tsc"), "-p", "web/tsconfig.json")],
   ["types of the service worker", () => run(bin("tsc"), "-p", "web/worker/tsconfig.json")],
   ["build of the SDK", () => run(bin("tsc"), "-b", "packages/client/tsconfig.build.json")],
+  ["types of the examples, by that build", () => run(bin("tsc"), "-p", "examples/tsconfig.json")],
   ["import rule", () => checkImports()],
   [
     "generated files",

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { PostgresServer } from "../server/testing/servers/postgres.ts"
 import { checkAll } from "./check.ts"
 import { findChromium } from "./chromium.ts"
+import { buildSdk } from "./sdk.ts"
 import { buildWeb } from "./web.ts"
 
 interface Count {
@@ -65,6 +66,13 @@ const parts: [name: string, run: () => Promise<Count>][] = [
   ["sync", () => bunTest("sync", "tests/sync")],
   ["sdk", () => bunTest("sdk", "tests/sdk")],
   ["faults", () => bunTest("faults", "tests/faults", "tests/support")],
+  [
+    "examples",
+    async () => {
+      await buildSdk()
+      return bunTest("examples", "tests/examples")
+    },
+  ],
   [
     "browser",
     async () => {
