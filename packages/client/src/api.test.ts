@@ -226,3 +226,31 @@ test("a browser's log-in is left to its cookies", async () => {
   expect(new Set(seen)).toEqual(new Set([null]))
   expect(storage.entries.size).toBe(0)
 })
+
+describe("how long to wait", () => {
+  const waitAfter = async (answer: () => Response) => {
+    const error = await setUp(answer)
+      .api.call("listRooms")
+      .then(
+        () => null,
+        caught => caught,
+      )
+    return [error.code, error.retryAfterMs]
+  }
+
+  test("is what the problem says", async () => {
+    const headers = { "retry-after": "2" }
+    const body = { code: "rate_limited", retryable: true, retryAfterMs: 1_500 }
+    expect(await waitAfter(() => Response.json(body, { status: 429, headers }))).toEqual([
+      "rate_limited",
+      1_500,
+    ])
+  })
+
+  test("is what the header says, where a proxy answers in the server's place", async () => {
+    const answer = (after: string) => () =>
+      new Response("busy", { status: 503, headers: { "retry-after": after } })
+    expect(await waitAfter(answer("7"))).toEqual(["overloaded", 7_000])
+    expect(await waitAfter(answer("Fri, 31 Dec 2027 23:59:59 GMT"))).toEqual(["overloaded", undefined])
+  })
+})

@@ -23,7 +23,7 @@ export function createExchanger(requests: Requests, session: Session): Exchanger
   return (path, exchange) =>
     asLoggedIn(session, async bearer => {
       const response = await requests.exchange(path, bearer, exchange)
-      if (response.status === 401) throw errorOfResponse(401, await response.json().catch(() => null))
+      if (response.status === 401) throw await errorOfResponse(response)
       return response
     })
 }

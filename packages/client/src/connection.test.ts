@@ -75,6 +75,17 @@ function setUp(renew: () => Promise<void> = async () => {}) {
 }
 
 describe("coming back", () => {
+  test("waits as long as the refusal says", async () => {
+    const { clock, connection, sockets, last } = setUp()
+    connection.open()
+    const data = { code: "too_many_connections", message: "", retryable: true, retryAfterMs: 20_000 }
+    last().tell("connect_error", Object.assign(new Error(data.code), { data }))
+    await clock.advance(19_999)
+    expect(sockets).toHaveLength(1)
+    await clock.advance(501)
+    expect(sockets).toHaveLength(2)
+  })
+
   test("after a break takes a pause that doubles up to 30 s, with full jitter, until it proved good", async () => {
     const { clock, connection, sockets, last } = setUp()
     connection.open()

@@ -1,6 +1,7 @@
 import { type ClientEvent, type ParleyError, type PayloadOf, type ResultOf, spans } from "@parley/contract"
-import { backoff, type Clock } from "./clock.ts"
+import type { Clock } from "./clock.ts"
 import { closed, endsSession, errorOfEvent, unreachable } from "./problem.ts"
+import { pauseAfter } from "./retry.ts"
 import type { Session } from "./session.ts"
 import type { SocketLike } from "./types.ts"
 
@@ -59,8 +60,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     })
     current.on("connect_error", error => {
       if (current !== socket) return
-      if (endsSession(errorOfEvent({ error: error.data }) ?? errorOfEvent(error.data))) renew(generation)
-      else again()
+      const refusal = errorOfEvent({ error: error.data }) ?? errorOfEvent(error.data)
+      if (endsSession(refusal)) renew(generation)
+      else again(refusal)
     })
     current.on("disconnect", () => current === socket && again())
     current.onAny((name, payload) => current === socket && options.onEvent(name, payload))
@@ -76,10 +78,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     for (const reject of [...waiting]) reject(error)
   }
 
-  function again(): void {
+  function again(refusal: ParleyError | null = null): void {
     drop(unreachable())
     options.onDown()
-    cancelTimer = clock.schedule(attempt, backoff(clock, attempts++, reconnect))
+    cancelTimer = clock.schedule(attempt, pauseAfter(refusal, clock, { ...reconnect, attempts: attempts++ }))
   }
 
   /** The log-in was refused: once it is renewed, another attempt; where it is over, the session tells its owner. */

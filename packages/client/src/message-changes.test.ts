@@ -31,11 +31,11 @@ function setUp() {
       (error: ParleyError) => outcomes.push(`${emoji} ${error.code}`),
     )
   }
-  async function answer(outcome: number | ErrorCode): Promise<PendingChange> {
+  async function answer(outcome: number | ErrorCode | ParleyError): Promise<PendingChange> {
     const next = sends.shift()
     if (!next) throw new Error("Nothing was sent.")
     if (typeof outcome === "number") next.answer.resolve({ rev: outcome })
-    else next.answer.reject(new ParleyError(outcome))
+    else next.answer.reject(outcome instanceof ParleyError ? outcome : new ParleyError(outcome))
     await settled()
     return next.change
   }
@@ -88,4 +88,14 @@ test("too much waiting is refused", async () => {
   for (let n = 0; n <= 200; n++) react(`${n}`)
   await settled()
   expect(outcomes).toEqual(["200 overloaded"])
+})
+
+test("a change that was refused for its rate waits as long as the server says", async () => {
+  const { clock, sends, react, answer } = setUp()
+  react("a")
+  await answer(new ParleyError("rate_limited", { retryAfterMs: 20_000 }))
+  await clock.advance(19_999)
+  expect(sends).toHaveLength(0)
+  await clock.advance(501)
+  expect(sends).toHaveLength(1)
 })

@@ -1,9 +1,10 @@
 import { type Changed, type ErrorCode, ParleyError } from "@parley/contract"
-import { backoff, type Clock } from "./clock.ts"
+import type { Clock } from "./clock.ts"
 import type { Part } from "./part.ts"
 import { type KeptChange, restoredChange } from "./pending-change.ts"
 import { closed, isRetryable } from "./problem.ts"
 import { randomKey } from "./random-key.ts"
+import { pauseAfter } from "./retry.ts"
 import { createShelf, type Shelf } from "./shelf.ts"
 import type { KeyValueStorage, MessageChange, PendingChange } from "./types.ts"
 
@@ -107,7 +108,8 @@ export function createMessageChanges(options: MessageChangesOptions): MessageCha
   function refused(roomId: string, lane: Lane, { entry, error }: { entry: Entry; error: unknown }): void {
     if (isRetryable(error) && entry.attempts < attemptsMax) {
       // Offline, coming online starts the lane again.
-      if (online) lane.cancelRetry = clock.schedule(() => resume(roomId, lane), wait(entry))
+      const pause = pauseAfter(error, clock, { ...retry, attempts: entry.attempts })
+      if (online) lane.cancelRetry = clock.schedule(() => resume(roomId, lane), pause)
       return
     }
     if (entry.caller) {
@@ -151,8 +153,6 @@ export function createMessageChanges(options: MessageChangesOptions): MessageCha
     setEntries(roomId, lane, [...lane.entries, entry])
     pump(roomId, lane)
   }
-
-  const wait = (entry: Entry): number => backoff(clock, entry.attempts, retry)
 
   function resume(roomId: string, lane: Lane): void {
     stopRetry(lane)

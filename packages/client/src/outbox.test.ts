@@ -28,12 +28,12 @@ async function setUp(storage = new MemoryStorage()) {
   outbox.setOnline(true)
 
   /** Answers the oldest send. */
-  async function answer(outcome: number | ErrorCode): Promise<Message> {
+  async function answer(outcome: number | ErrorCode | ParleyError): Promise<Message> {
     const next = sends.shift()
     if (!next) throw new Error("Nothing was sent.")
     if (typeof outcome === "number")
       next.answer.resolve({ id: "m", seq: outcome, rev: outcome, createdAt: "" })
-    else next.answer.reject(new ParleyError(outcome))
+    else next.answer.reject(outcome instanceof ParleyError ? outcome : new ParleyError(outcome))
     await settled()
     return next.message
   }
@@ -79,6 +79,21 @@ describe("a room's messages", () => {
 })
 
 describe("a refused message", () => {
+  test("waits as long as the server says, within a bound", async () => {
+    const { clock, outbox, sends, answer } = await setUp()
+    outbox.add("r", "1")
+    await answer(new ParleyError("rate_limited", { retryAfterMs: 20_000 }))
+    await clock.advance(19_999)
+    expect(sends).toHaveLength(0)
+    await clock.advance(501)
+    expect(sends).toHaveLength(1)
+    await answer(new ParleyError("rate_limited", { retryAfterMs: 3_600_000 }))
+    await clock.advance(59_999)
+    expect(sends).toHaveLength(0)
+    await clock.advance(501)
+    expect(sends).toHaveLength(1)
+  })
+
   test("is sent again by the same key, ahead of those behind it, when that can help", async () => {
     const { clock, outbox, sends, answer, shown } = await setUp()
     const key = outbox.add("r", "1")

@@ -1,10 +1,11 @@
 import { type ErrorCode, messageFault, ParleyError, type PayloadOf, type Sent } from "@parley/contract"
-import { backoff, type Clock } from "./clock.ts"
+import type { Clock } from "./clock.ts"
 import { filesOf } from "./message-files.ts"
 import type { Part } from "./part.ts"
 import { restoredMessage } from "./pending-message.ts"
 import { isRetryable } from "./problem.ts"
 import { randomKey } from "./random-key.ts"
+import { pauseAfter } from "./retry.ts"
 import { createShelf, type Shelf } from "./shelf.ts"
 import type { KeyValueStorage, PendingMessage, SendOptions, UploadState } from "./types.ts"
 import type { UploadsPart } from "./uploads.ts"
@@ -145,8 +146,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       edit(roomId, key, before => ({ ...before, state: "queued" }))
       const lane = laneOf(roomId)
       // Offline, coming online starts the lane again.
-      if (online)
-        lane.cancelRetry = clock.schedule(() => resume(roomId), backoff(clock, entry.attempts, retry))
+      const pause = pauseAfter(error, clock, { ...retry, attempts: entry.attempts })
+      if (online) lane.cancelRetry = clock.schedule(() => resume(roomId), pause)
     } else {
       const code: ErrorCode = error instanceof ParleyError ? error.code : "internal"
       edit(roomId, key, before => ({ ...before, state: "failed", error: code }))

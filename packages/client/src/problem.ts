@@ -21,7 +21,9 @@ const isCode = (value: unknown): value is ErrorCode =>
   typeof value === "string" && Object.hasOwn(errors, value)
 
 /** What problem details (RFC 9457) say, or where a proxy answered in the server's place, what the status says. */
-export function errorOfResponse(status: number, body: unknown): ParleyError {
+export async function errorOfResponse(response: Response): Promise<ParleyError> {
+  const { status } = response
+  const body: unknown = await response.json().catch(() => null)
   const problem = isRecord(body) ? body : {}
   const byStatus = codesByStatus[status] ?? (status < 500 ? "invalid_input" : "internal")
   const unknownCode = problem["retryable"] === true ? "overloaded" : byStatus
@@ -29,15 +31,26 @@ export function errorOfResponse(status: number, body: unknown): ParleyError {
   return new ParleyError(isCode(problem["code"]) ? problem["code"] : unknownCode, {
     ...(typeof message === "string" && { message }),
     ...(Array.isArray(problem["issues"]) && { issues: problem["issues"] }),
+    ...waitIn(problem["retryAfterMs"] ?? secondsOf(response.headers.get("retry-after"))),
   })
 }
 
-/** The error that an acknowledgement or a refused connection carries: `{error: {code, message, retryable}}`, or null. */
+/** The delay of a Retry-After header in milliseconds (RFC 9110, 10.2.3); its other form, a date, is left out of account. */
+const secondsOf = (header: string | null): number | undefined =>
+  header !== null && /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : undefined
+
+const waitIn = (ms: unknown): { retryAfterMs?: number } =>
+  typeof ms === "number" && ms > 0 ? { retryAfterMs: ms } : {}
+
+/** The error that an acknowledgement or a refused connection carries: `{error: {code, message, retryable, ...}}`, or null. */
 export function errorOfEvent(result: unknown): ParleyError | null {
   if (!isRecord(result) || !isRecord(result["error"])) return null
-  const { code, message, retryable } = result["error"]
+  const { code, message, retryable, retryAfterMs } = result["error"]
   const unknownCode = retryable === true ? "overloaded" : "internal"
-  return new ParleyError(isCode(code) ? code : unknownCode, typeof message === "string" ? { message } : {})
+  return new ParleyError(isCode(code) ? code : unknownCode, {
+    ...(typeof message === "string" && { message }),
+    ...waitIn(retryAfterMs),
+  })
 }
 
 export const unreachable = (cause?: unknown): ParleyError =>

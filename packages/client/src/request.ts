@@ -72,8 +72,8 @@ export function createRequests(options: ClientOptions, clock: Clock): Requests {
     return within({}, async signal => {
       const init: RequestInit = { ...initOf(name, bearer, input), credentials, signal }
       const response = await send(options.url + pathOf(name, input), init)
+      if (!response.ok) throw await errorOfResponse(response)
       const body: unknown = response.status === 204 ? undefined : await response.json().catch(() => null)
-      if (!response.ok) throw errorOfResponse(response.status, body)
       if (body === null) throw unreachable()
       return body
     })

@@ -1,4 +1,4 @@
-import type { Attachment, ParleyError, Upload } from "@parley/contract"
+import type { Attachment, Upload } from "@parley/contract"
 import { calls } from "@parley/contract/calls"
 import { errorOfResponse, unreachable } from "./problem.ts"
 import type { Exchange } from "./request.ts"
@@ -69,11 +69,7 @@ export function createTus(exchange: Exchanger): Tus {
 /** @throws ParleyError for an answer that is no success */
 export async function accepted(response: Response): Promise<Response> {
   if (response.ok) return response
-  throw await refusal(response)
-}
-
-async function refusal(response: Response): Promise<ParleyError> {
-  return errorOfResponse(response.status, await response.json().catch(() => null))
+  throw await errorOfResponse(response)
 }
 
 function offsetOf(response: Response): number {

@@ -18,6 +18,7 @@ afterEach(() => media[Symbol.asyncDispose]())
 function uploadsOf(storage = new MemoryStorage(), harm: (method: string) => void = () => {}) {
   const store = createStore()
   const requests: string[] = []
+  const pauses: number[] = []
   const exchange: Exchanger = async (path, { method, headers, body, signal }) => {
     requests.push(`${method} ${path.split("?")[0]?.replace(/uploads\/.*/, "uploads/:id")}`)
     harm(method)
@@ -28,13 +29,14 @@ function uploadsOf(storage = new MemoryStorage(), harm: (method: string) => void
     now: Date.now,
     random: () => 0,
     schedule: (run: () => void, ms: number) => {
+      pauses.push(ms)
       const timer = setTimeout(run, ms)
       return () => clearTimeout(timer)
     },
   }
   const uploads = createUploads({ store, storage, clock, exchange, onChange: () => {} })
   const stateOf = (key: string) => store.getState().uploads.get(key)
-  return { uploads, store, requests, stateOf, storage }
+  return { uploads, store, requests, pauses, stateOf, storage }
 }
 
 const bytes = (size: number) => Uint8Array.from({ length: size }, (_, i) => (i * 31) % 251)
@@ -50,6 +52,16 @@ const codeOf = (promise: Promise<unknown>) =>
   )
 
 describe("a file", () => {
+  test("that was refused for the rate of uploads waits as long as the server says", async () => {
+    let refusals = 1
+    const { uploads, pauses } = uploadsOf(new MemoryStorage(), () => {
+      if (refusals-- > 0) throw new ParleyError("rate_limited", { retryAfterMs: 30 })
+    })
+    const file = await uploads.finished(uploads.add(fileOf(1_000)))
+    expect(pauses).toEqual([30])
+    await expectBytes(file, 1_000)
+  })
+
   test("that is small goes in one request", async () => {
     const { uploads, requests, store } = uploadsOf()
     const file = await uploadFile({ store, uploads }, fileOf(1_000))

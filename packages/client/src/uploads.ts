@@ -1,8 +1,9 @@
 import { type Attachment, type ErrorCode, mediaLimits, mediaSpans, ParleyError } from "@parley/contract"
-import { backoff, type Clock } from "./clock.ts"
+import type { Clock } from "./clock.ts"
 import type { Part } from "./part.ts"
 import { closed, isRetryable } from "./problem.ts"
 import { randomKey } from "./random-key.ts"
+import { pauseAfter } from "./retry.ts"
 import { createShelf, type Shelf } from "./shelf.ts"
 import type { OwnStore } from "./store.ts"
 import { transfer } from "./transfer.ts"
@@ -144,7 +145,8 @@ export function createUploads(options: UploadsOptions): UploadsPart {
     stop(job)
     job.attempts++
     if (isRetryable(error) && job.attempts < attemptsMax) {
-      job.cancelRetry = clock.schedule(() => resume(job), backoff(clock, job.attempts, retry))
+      const pause = pauseAfter(error, clock, { ...retry, attempts: job.attempts })
+      job.cancelRetry = clock.schedule(() => resume(job), pause)
       show(job, { state: "waiting" })
       return
     }
