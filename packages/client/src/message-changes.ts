@@ -1,33 +1,19 @@
 import { type Changed, type ErrorCode, ParleyError } from "@parley/contract"
 import type { Clock } from "./clock.ts"
+import { createLanes } from "./lanes.ts"
 import type { Part } from "./part.ts"
 import { type KeptChange, restoredChange } from "./pending-change.ts"
-import { closed, isRetryable } from "./problem.ts"
+import { closed } from "./problem.ts"
 import { randomKey } from "./random-key.ts"
-import { pauseAfter } from "./retry.ts"
 import { createShelf, type Shelf } from "./shelf.ts"
 import type { KeyValueStorage, MessageChange, PendingChange } from "./types.ts"
 
 /** Changes that wait, over all rooms. */
 const waitingMax = 200
-/** Attempts to send one change before it is given up. */
-const attemptsMax = 8
-const retry = { base: 500, max: 15_000 }
-
-interface Entry {
-  change: PendingChange
-  /** Who made it and is still to be told; null over a reload, and after a close. */
-  caller: { resolve(): void; reject(error: unknown): void } | null
-  attempts: number
-  /** Committed at this rev: shown until the room's state has come that far. */
-  sentRev: number | null
-}
-
-/** The changes of one room in order, at most one of them on its way. */
-interface Lane {
-  entries: Entry[]
-  busy: Entry | null
-  cancelRetry: (() => void) | null
+/** Who made a change and is still to be told; nobody is, over a reload and after a close. */
+interface Caller {
+  resolve(): void
+  reject(error: unknown): void
 }
 
 /** Changes of messages on their way to the server: in order per room, sent again with the same key until their fate is known. */
@@ -61,109 +47,47 @@ interface MessageChangesOptions {
 
 export function createMessageChanges(options: MessageChangesOptions): MessageChanges {
   const { storage, clock, send, onChange, onSent } = options
-  const lanes = new Map<string, Lane>()
+  const callers = new Map<string, Caller>()
   let shelf: Shelf<KeptChange> | null = null
-  let online = false
+  const lanes = createLanes<PendingChange>({
+    clock,
+    isReady: change => change.error === undefined,
+    send: (_roomId, change) => send(change),
+    onChange,
+    onSent(roomId, { key }, rev) {
+      shelf?.remove(key)
+      takeCaller(key)?.resolve()
+      onSent(roomId, rev)
+    },
+    onRefused(roomId, change, error) {
+      const caller = takeCaller(change.key)
+      if (caller) {
+        remove(roomId, change.key)
+        caller.reject(error)
+      } else fail(roomId, change, error instanceof ParleyError ? error.code : "internal")
+    },
+  })
 
-  /** Replaces the entries of a room, forgetting its lane when there are none. */
-  function setEntries(roomId: string, lane: Lane, entries: Entry[]): void {
-    lane.entries = entries
-    if (entries.length === 0) {
-      stopRetry(lane)
-      lanes.delete(roomId)
-    }
-    onChange(
-      roomId,
-      entries.map(entry => entry.change),
-    )
-  }
-
-  function pump(roomId: string, lane: Lane): void {
-    if (!online || lane.busy !== null || lane.cancelRetry !== null) return
-    const next = lane.entries.find(isWaiting)
-    if (!next) return
-    lane.busy = next
-    next.attempts++
-    send(next.change).then(
-      ({ rev }) => settle(roomId, lane, () => acknowledged(roomId, next, rev)),
-      error => settle(roomId, lane, () => refused(roomId, lane, { entry: next, error })),
-    )
-  }
-
-  /** An answer counts only while its room is held. */
-  function settle(roomId: string, lane: Lane, outcome: () => void): void {
-    lane.busy = null
-    if (lanes.get(roomId) !== lane) return
-    outcome()
-    pump(roomId, lane)
-  }
-
-  function acknowledged(roomId: string, entry: Entry, rev: number): void {
-    entry.sentRev = rev
-    shelf?.remove(entry.change.key)
-    entry.caller?.resolve()
-    onSent(roomId, rev)
-  }
-
-  function refused(roomId: string, lane: Lane, { entry, error }: { entry: Entry; error: unknown }): void {
-    if (isRetryable(error) && entry.attempts < attemptsMax) {
-      // Offline, coming online starts the lane again.
-      const pause = pauseAfter(error, clock, { ...retry, attempts: entry.attempts })
-      if (online) lane.cancelRetry = clock.schedule(() => resume(roomId, lane), pause)
-      return
-    }
-    if (entry.caller) {
-      remove(roomId, lane, entry)
-      entry.caller.reject(error)
-    } else fail(roomId, lane, { entry, error: error instanceof ParleyError ? error.code : "internal" })
+  function takeCaller(key: string): Caller | undefined {
+    const caller = callers.get(key)
+    callers.delete(key)
+    return caller
   }
 
   /** Nobody is there to be told: it stays where it can be seen. */
-  function fail(roomId: string, lane: Lane, { entry, error }: { entry: Entry; error: ErrorCode }): void {
-    entry.change = { ...entry.change, error }
-    shelf?.put(entry.change.key, { ...entry.change, roomId })
-    setEntries(roomId, lane, lane.entries)
+  function fail(roomId: string, change: PendingChange, error: ErrorCode): void {
+    const failed = { ...change, error }
+    shelf?.put(change.key, { ...failed, roomId })
+    lanes.edit(roomId, change.key, () => failed)
   }
 
-  function remove(roomId: string, lane: Lane, entry: Entry): void {
-    shelf?.remove(entry.change.key)
-    setEntries(
-      roomId,
-      lane,
-      lane.entries.filter(held => held !== entry),
-    )
+  function remove(roomId: string, key: string): void {
+    shelf?.remove(key)
+    lanes.edit(roomId, key, () => null)
   }
 
-  function find(key: string): { roomId: string; lane: Lane; entry: Entry } | undefined {
-    for (const [roomId, lane] of lanes) {
-      const entry = lane.entries.find(({ change }) => change.key === key)
-      if (entry) return { roomId, lane, entry }
-    }
-    return undefined
-  }
-
-  function laneOf(roomId: string): Lane {
-    const lane = lanes.get(roomId) ?? { entries: [], busy: null, cancelRetry: null }
-    lanes.set(roomId, lane)
-    return lane
-  }
-
-  function append(roomId: string, entry: Entry): void {
-    const lane = laneOf(roomId)
-    setEntries(roomId, lane, [...lane.entries, entry])
-    pump(roomId, lane)
-  }
-
-  function resume(roomId: string, lane: Lane): void {
-    stopRetry(lane)
-    pump(roomId, lane)
-  }
-
-  function tellCallers(lane: Lane, error: ParleyError): void {
-    for (const entry of lane.entries) {
-      if (entry.sentRev === null) entry.caller?.reject(error)
-      entry.caller = null
-    }
+  function tellCallers(error: ParleyError): void {
+    for (const key of [...callers.keys()]) takeCaller(key)?.reject(error)
   }
 
   return {
@@ -171,71 +95,51 @@ export function createMessageChanges(options: MessageChangesOptions): MessageCha
       if (!storage) return
       shelf = createShelf(storage, { name: `parley.changes.${userId}`, restored: restoredChange })
       for (const { roomId, ...change } of await shelf.read()) {
-        if (!find(change.key)) append(roomId, { change, caller: null, attempts: 0, sentRev: null })
+        if (!lanes.find(change.key)) lanes.append(roomId, change)
       }
     },
     add(roomId, change) {
-      const count = [...lanes.values()].reduce((sum, lane) => sum + lane.entries.length, 0)
-      if (count >= waitingMax) return Promise.reject(new ParleyError("overloaded"))
+      if (lanes.count() >= waitingMax) return Promise.reject(new ParleyError("overloaded"))
       const createdAt = new Date(clock.now()).toISOString()
       const made: PendingChange = { ...change, key: randomKey(), createdAt }
       shelf?.put(made.key, { ...made, roomId })
       return new Promise((resolve, reject) => {
-        append(roomId, { change: made, caller: { resolve, reject }, attempts: 0, sentRev: null })
+        callers.set(made.key, { resolve, reject })
+        lanes.append(roomId, made)
       })
     },
-    changingOf: roomId => (lanes.get(roomId)?.entries ?? []).map(({ change }) => change),
-    roomIds: () => [...lanes.keys()],
+    changingOf: lanes.itemsOf,
+    roomIds: lanes.roomIds,
     retry(key) {
-      const found = find(key)
-      if (found?.entry.change.error === undefined) return
-      const { error: _error, ...change } = found.entry.change
-      remove(found.roomId, found.lane, found.entry)
+      const found = lanes.find(key)
+      if (found?.item.error === undefined) return
+      const { error: _error, ...change } = found.item
       shelf?.put(key, { ...change, roomId: found.roomId })
-      append(found.roomId, { ...found.entry, change, attempts: 0 })
+      lanes.append(found.roomId, change)
     },
     discard(key) {
-      const found = find(key)
-      if (!found || found.entry.sentRev !== null || found.lane.busy === found.entry) return
-      remove(found.roomId, found.lane, found.entry)
-      found.entry.caller?.reject(new ParleyError("not_found"))
+      const found = lanes.find(key)
+      if (!found || lanes.isUnderWay(key)) return
+      remove(found.roomId, key)
+      takeCaller(key)?.reject(new ParleyError("not_found"))
     },
     arrived(roomId, rev) {
-      const lane = lanes.get(roomId)
-      const left = lane?.entries.filter(({ sentRev }) => sentRev === null || sentRev > rev)
-      if (lane && left && left.length < lane.entries.length) setEntries(roomId, lane, left)
+      lanes.arrived(roomId, { keys: [], rev })
     },
     dropRoom(roomId) {
-      const lane = lanes.get(roomId)
-      if (!lane) return
-      for (const { change } of lane.entries) shelf?.remove(change.key)
-      const { entries } = lane
-      setEntries(roomId, lane, [])
-      tellCallers({ ...lane, entries }, new ParleyError("not_found"))
+      for (const { key } of lanes.drop(roomId)) {
+        shelf?.remove(key)
+        takeCaller(key)?.reject(new ParleyError("not_found"))
+      }
     },
-    setOnline(next) {
-      online = next
-      for (const [roomId, lane] of [...lanes]) resume(roomId, lane)
-    },
-    close() {
-      for (const lane of lanes.values()) tellCallers(lane, closed())
-    },
+    setOnline: lanes.setOnline,
+    close: () => tellCallers(closed()),
     async clear(erase) {
       const before = shelf
       shelf = null
-      for (const lane of lanes.values()) {
-        stopRetry(lane)
-        tellCallers(lane, closed())
-      }
       lanes.clear()
+      tellCallers(closed())
       if (erase) await before?.erase()
     },
   }
-}
-
-const isWaiting = ({ change, sentRev }: Entry): boolean => sentRev === null && change.error === undefined
-
-function stopRetry(lane: Lane): void {
-  lane.cancelRetry?.()
-  lane.cancelRetry = null
 }
