@@ -53,7 +53,7 @@ export class PersonalAccessTokens {
   /** Requests that come while the database is asked wait for the same answer. */
   #checkOnce(hash: string): Promise<Checked | undefined> {
     const going = this.#checking.get(hash)
-    if (going) return going
+    if (going !== undefined) return going
     const checking = this.#check(hash).finally(() => this.#checking.delete(hash))
     this.#checking.set(hash, checking)
     return checking
