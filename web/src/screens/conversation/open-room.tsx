@@ -10,6 +10,7 @@ import { UndoToast } from "./actions/undo-toast.tsx"
 import { ActsContext, useActing } from "./actions/use-acts.ts"
 import { Composer } from "./composer/composer.tsx"
 import { ReplyingTo } from "./composer/replying-to.tsx"
+import { DropZone } from "./files/drop-zone.tsx"
 import { Announcer } from "./log/announcer.tsx"
 import { JumpToNewest } from "./log/jump-to-newest.tsx"
 import { MessageLog } from "./log/message-log.tsx"
@@ -54,8 +55,8 @@ export function OpenRoom({ state }: { state: RoomState }) {
     client.closePast(room.id)
     place.toEnd()
   }
-  const send = (text: string) => {
-    client.send(room.id, text, { replyTo: answered?.replyTo ?? answered?.id })
+  const send = (text: string, uploads: readonly string[]) => {
+    client.send(room.id, text, { replyTo: answered?.replyTo ?? answered?.id, uploads })
     setAnswered(null)
     setNewAfter(null)
     toNewest()
@@ -63,35 +64,43 @@ export function OpenRoom({ state }: { state: RoomState }) {
 
   return (
     <ActsContext value={acting.acts}>
-      <div className="relative flex min-h-0 flex-1 flex-col">
-        <MessageLog state={state} log={log} roving={roving} editing={acting.editing} label={t("messages")} />
-        {newAfter !== null && unreadAbove && (
-          <UnreadBar count={newAfter.count} onJump={toUnread} onDismiss={() => setNewAfter(null)} />
+      <DropZone draftKey={room.id} to={roomName(room, meId)} disabled={room.archivedAt !== null}>
+        <div className="relative flex min-h-0 flex-1 flex-col">
+          <MessageLog
+            state={state}
+            log={log}
+            roving={roving}
+            editing={acting.editing}
+            label={t("messages")}
+          />
+          {newAfter !== null && unreadAbove && (
+            <UnreadBar count={newAfter.count} onJump={toUnread} onDismiss={() => setNewAfter(null)} />
+          )}
+          {!atEnd && <JumpToNewest unread={room.membership?.unread ?? 0} onJump={toNewest} />}
+          <UndoToast roomId={room.id} />
+        </div>
+        <Announcer messages={state.messages} />
+        <ActsDialogs acting={acting} />
+        {room.archivedAt ? (
+          <p className="safe-bottom border-base-300 border-t px-6 pt-4 text-center text-muted text-sm">
+            {t("archived")}
+          </p>
+        ) : (
+          <Composer
+            state={state}
+            draftKey={room.id}
+            label={t("message")}
+            placeholder={t("writeTo", { name: roomName(room, meId) })}
+            focusOn={answered?.id}
+            away={acting.editing !== null}
+            onSend={send}
+            onEditLast={() => lastOwn && acting.acts.edit(lastOwn)}
+            onEscape={() => setAnswered(null)}
+          >
+            {answered && <ReplyingTo message={answered} onCancel={() => setAnswered(null)} />}
+          </Composer>
         )}
-        {!atEnd && <JumpToNewest unread={room.membership?.unread ?? 0} onJump={toNewest} />}
-        <UndoToast roomId={room.id} />
-      </div>
-      <Announcer messages={state.messages} />
-      <ActsDialogs acting={acting} />
-      {room.archivedAt ? (
-        <p className="safe-bottom border-base-300 border-t px-6 pt-4 text-center text-muted text-sm">
-          {t("archived")}
-        </p>
-      ) : (
-        <Composer
-          state={state}
-          draftKey={room.id}
-          label={t("message")}
-          placeholder={t("writeTo", { name: roomName(room, meId) })}
-          focusOn={answered?.id}
-          away={acting.editing !== null}
-          onSend={send}
-          onEditLast={() => lastOwn && acting.acts.edit(lastOwn)}
-          onEscape={() => setAnswered(null)}
-        >
-          {answered && <ReplyingTo message={answered} onCancel={() => setAnswered(null)} />}
-        </Composer>
-      )}
+      </DropZone>
     </ActsContext>
   )
 }

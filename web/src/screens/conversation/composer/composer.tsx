@@ -1,7 +1,11 @@
 import type { RoomState } from "@parley/client"
 import { type ReactNode, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
+import { useClient } from "../../../app/client.tsx"
 import { useUi } from "../../../app/ui.ts"
+import { AttachButton } from "../files/attach-button.tsx"
+import { Chosen } from "../files/chosen.tsx"
+import { chooseFiles, takeFiles, useChosenKeys } from "../files/chosen-files.ts"
 import { CompletionList } from "./completion/completion-list.tsx"
 import { useCompletion } from "./completion/use-completion.ts"
 import { ComposerButtons, SendButton } from "./composer-buttons.tsx"
@@ -21,7 +25,8 @@ interface ComposerProps {
   focusOn?: string | undefined
   /** The person is typing elsewhere, and comes back here afterwards. */
   away: boolean
-  onSend: (text: string) => void
+  /** `uploads` are the keys of its files; with any, the text may be empty. */
+  onSend: (text: string, uploads: readonly string[]) => void
   /** Something was typed that is not sent. */
   onTyping?: () => void
   /** Arrow up while nothing is typed. */
@@ -42,7 +47,9 @@ export function Composer(props: ComposerProps) {
   const [preview, setPreview] = useState(false)
   const completion = useCompletion(state, box)
   const left = textLeft(text)
-  const sendable = text.trim() !== "" && left >= 0
+  const client = useClient()
+  const files = useChosenKeys(draftKey)
+  const sendable = (text.trim() !== "" || files.length > 0) && left >= 0
 
   // Where typing needs no keyboard on the screen, one can begin at once.
   useEffect(() => {
@@ -53,7 +60,7 @@ export function Composer(props: ComposerProps) {
 
   const send = () => {
     if (!sendable) return
-    props.onSend(text)
+    props.onSend(text, takeFiles(client, draftKey))
     setDraft(draftKey, "")
     setPreview(false)
     completion.close()
@@ -73,9 +80,11 @@ export function Composer(props: ComposerProps) {
       <CompletionList completion={completion} />
       {props.children}
       <div className="rounded-[1.375rem] border border-base-300 bg-base-200/60 transition-colors focus-within:border-primary focus-within:bg-base-100">
+        <Chosen draftKey={draftKey} />
         {formats && <FormatBar box={box} />}
         {preview && <Preview text={text} roomId={state.room.id} />}
         <div className="flex items-end gap-0.5 p-1">
+          <AttachButton draftKey={draftKey} onChosen={() => box.current?.focus()} />
           <ComposerButtons
             box={box}
             formats={formats}
@@ -102,6 +111,13 @@ export function Composer(props: ComposerProps) {
               if (event.target.value !== "") props.onTyping?.()
             }}
             onKeyDown={keys}
+            onPaste={event => {
+              const { files: pasted, types } = event.clipboardData
+              // Offices put a picture of the text beside it.
+              if (pasted.length === 0 || types.includes("text/plain")) return
+              event.preventDefault()
+              chooseFiles(client, draftKey, [...pasted])
+            }}
             onBlur={completion.close}
             className="max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none bg-transparent px-2 py-1.5 text-base outline-none placeholder:text-muted md:text-message"
           />

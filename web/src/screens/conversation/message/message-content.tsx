@@ -1,6 +1,7 @@
 import { Pin } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { wholeTime } from "../../../components/dates.ts"
+import { PendingFiles } from "../files/pending-files.tsx"
 import { Quote, ThreadLink } from "./answers.tsx"
 import { Attachments } from "./attachments/attachments.tsx"
 import { MessageBody } from "./message-body.tsx"
@@ -37,6 +38,7 @@ export function MessageContent({ entry, room, editing, inThread, root, receipts 
       )}
       {message && message.thread.count > 0 && !inThread && <ThreadLink message={message} />}
       {receipts && message && <Ticks state={receipts} message={message} />}
+      {pending && <PendingFiles pending={pending} />}
       {pending && <PendingNote pending={pending} />}
     </>
   )

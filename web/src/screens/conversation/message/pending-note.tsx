@@ -8,12 +8,13 @@ import { useClient } from "../../../app/client.tsx"
 export function PendingNote({ pending }: { pending: PendingMessage }) {
   const { t } = useTranslation("conversation")
   const client = useClient()
+  const cancellable = pending.state === "queued" || pending.state === "uploading"
   if (pending.state !== "failed") {
     return (
       <p className="flex animate-late items-center gap-1 text-2xs text-muted">
         <Clock className="size-3" aria-hidden />
-        {pending.state === "queued" ? t("queued") : t("sending")}
-        {pending.state === "queued" && (
+        {{ uploading: t("uploading"), queued: t("queued"), sending: t("sending") }[pending.state]}
+        {cancellable && (
           <button
             type="button"
             className="ms-1 min-h-6 font-medium underline underline-offset-2"

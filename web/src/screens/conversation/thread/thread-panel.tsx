@@ -8,6 +8,7 @@ import { actionOfKey } from "../actions/actions.ts"
 import { ActsDialogs } from "../actions/acts-dialogs.tsx"
 import { ActsContext, useActing } from "../actions/use-acts.ts"
 import { Composer } from "../composer/composer.tsx"
+import { DropZone } from "../files/drop-zone.tsx"
 import { useLogPlace } from "../log/use-log-place.ts"
 import { useRoving } from "../log/use-roving.ts"
 import { VirtualLog } from "../log/virtual-log.tsx"
@@ -39,6 +40,8 @@ export function ThreadPanel({ state, rootId }: { state: RoomState; rootId: strin
     },
   })
   const close = () => showThread(null)
+  const draftKey = `${room.id} ${rootId}`
+  const closed = room.archivedAt !== null || Boolean(root?.deletedAt)
 
   return (
     <ActsContext value={acting.acts}>
@@ -46,50 +49,54 @@ export function ThreadPanel({ state, rootId }: { state: RoomState; rootId: strin
         aria-label={t("thread")}
         className="flex w-full min-w-0 shrink-0 flex-col bg-base-100 lg:w-96 lg:border-base-300 lg:border-s"
       >
-        <ThreadHeader title={roomName(room, meId)} onClose={close} />
-        {!root && thread.loaded && <p className="px-4 pt-4 text-muted text-sm md:px-6">{t("threadAbove")}</p>}
-        <VirtualLog
-          label={t("repliesLabel")}
-          rows={entries}
-          place={place}
-          kept={roving.kept}
-          onKeyDown={roving.onKeyDown}
-        >
-          {entry => (
-            <div key={entry.id}>
-              <MessageRow
-                entry={entry}
-                room={room}
-                editing={entry.message !== undefined && entry.message.id === acting.editing?.id}
-                inThread
-                root={undefined}
-                active={roving.activeId === entry.id}
-                marked={false}
-                onActive={roving.setActiveId}
-                onMarkSeen={nowhere}
-              />
-              {root && entry.message === root && <RepliesLine count={root.thread.count} />}
-            </div>
+        <DropZone draftKey={draftKey} to={t("thread")} disabled={closed}>
+          <ThreadHeader title={roomName(room, meId)} onClose={close} />
+          {!root && thread.loaded && (
+            <p className="px-4 pt-4 text-muted text-sm md:px-6">{t("threadAbove")}</p>
           )}
-        </VirtualLog>
-        <ThreadStatus loading={!thread.loaded} problem={thread.problem} onRetry={thread.open} />
-        <ActsDialogs acting={acting} />
-        {room.archivedAt === null && !root?.deletedAt && (
-          <Composer
-            state={state}
-            draftKey={`${room.id} ${rootId}`}
-            label={t("replyLabel")}
-            placeholder={t("reply")}
-            focusOn={replies > 0 ? String(replies) : undefined}
-            away={acting.editing !== null}
-            onSend={text => {
-              client.send(room.id, text, { replyTo: rootId })
-              place.toEnd()
-            }}
-            onEditLast={() => lastOwn && acting.acts.edit(lastOwn)}
-            onEscape={close}
-          />
-        )}
+          <VirtualLog
+            label={t("repliesLabel")}
+            rows={entries}
+            place={place}
+            kept={roving.kept}
+            onKeyDown={roving.onKeyDown}
+          >
+            {entry => (
+              <div key={entry.id}>
+                <MessageRow
+                  entry={entry}
+                  room={room}
+                  editing={entry.message !== undefined && entry.message.id === acting.editing?.id}
+                  inThread
+                  root={undefined}
+                  active={roving.activeId === entry.id}
+                  marked={false}
+                  onActive={roving.setActiveId}
+                  onMarkSeen={nowhere}
+                />
+                {root && entry.message === root && <RepliesLine count={root.thread.count} />}
+              </div>
+            )}
+          </VirtualLog>
+          <ThreadStatus loading={!thread.loaded} problem={thread.problem} onRetry={thread.open} />
+          <ActsDialogs acting={acting} />
+          {!closed && (
+            <Composer
+              state={state}
+              draftKey={draftKey}
+              label={t("replyLabel")}
+              placeholder={t("reply")}
+              focusOn={replies > 0 ? String(replies) : undefined}
+              away={acting.editing !== null}
+              onSend={(text, uploads) => {
+                client.send(room.id, text, { replyTo: rootId, uploads })
+                place.toEnd()
+              }}
+              onEditLast={() => lastOwn && acting.acts.edit(lastOwn)}
+              onEscape={close}
+            />
+          )}
+        </DropZone>
       </aside>
     </ActsContext>
   )
