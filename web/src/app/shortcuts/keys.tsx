@@ -5,6 +5,8 @@ const signs: Record<string, string> = {
   ArrowUp: "↑",
   Escape: "Esc",
   Enter: "↵",
+  Plus: "+",
+  Delete: "Del",
 }
 
 /** A shortcut as this machine's keyboard names it. For the eye: what it does is said beside it. */

@@ -4,7 +4,7 @@ import { useUi } from "../ui.ts"
 import { Keys } from "./keys.tsx"
 import { type ShortcutName, shortcuts } from "./shortcuts.ts"
 
-const groups = ["app", "rooms", "writing"] as const
+const groups = ["app", "rooms", "messages", "writing"] as const
 const names = Object.keys(shortcuts) as ShortcutName[]
 
 /** Every keyboard shortcut, by where it works. */

@@ -1,7 +1,7 @@
 /**
  * Every keyboard shortcut of the client, in the order in which the help (`?`) lists them. `Mod` is Command on Apple's
- * machines and Control elsewhere. Give one its work with `useShortcut`; those with `own: true` are keys of a text box or a
- * dialog, which it handles itself, and stand here for the help alone.
+ * machines and Control elsewhere. Give one its work with `useShortcut`; those with `own: true` are keys of a text box, a
+ * dialog or the list of messages, which it handles itself, and stand here for the help alone.
  */
 export const shortcuts = {
   switcher: { keys: "Mod+K", group: "app" },
@@ -15,12 +15,29 @@ export const shortcuts = {
   send: { keys: "Enter", group: "writing", own: true },
   newLine: { keys: "Shift+Enter", group: "writing", own: true },
   editLast: { keys: "ArrowUp", group: "writing", own: true },
+  bold: { keys: "Mod+B", group: "writing", own: true },
+  italic: { keys: "Mod+I", group: "writing", own: true },
+  code: { keys: "Mod+E", group: "writing", own: true },
+  strike: { keys: "Mod+Shift+X", group: "writing", own: true },
+  link: { keys: "Mod+Shift+K", group: "writing", own: true },
+  quote: { keys: "Mod+Shift+9", group: "writing", own: true },
+  list: { keys: "Mod+Shift+8", group: "writing", own: true },
   cancel: { keys: "Escape", group: "writing", own: true },
+  walk: { keys: "ArrowUp", group: "messages", own: true },
+  allActions: { keys: "Enter", group: "messages", own: true },
+  react: { keys: "Plus", group: "messages", own: true },
+  reply: { keys: "R", group: "messages", own: true },
+  thread: { keys: "T", group: "messages", own: true },
+  edit: { keys: "E", group: "messages", own: true },
+  pin: { keys: "P", group: "messages", own: true },
+  copyText: { keys: "C", group: "messages", own: true },
+  copyLink: { keys: "L", group: "messages", own: true },
+  delete: { keys: "Delete", group: "messages", own: true },
 } as const satisfies Record<string, Shortcut>
 
 interface Shortcut {
   readonly keys: string
-  readonly group: "app" | "rooms" | "writing"
+  readonly group: "app" | "rooms" | "messages" | "writing"
   readonly own?: true
 }
 
