@@ -12,8 +12,8 @@ const sideOf = ({ align }: Cell): string => (align === null ? "text-start" : sid
 /** A table, which scrolls by itself where it is wider than the message. */
 export function Table({ table, drawCell }: TableProps) {
   return (
-    <div className="my-1.5 max-w-full overflow-x-auto rounded-field border border-base-300">
-      <table className="w-full border-collapse text-sm">
+    <div className="my-1.5 w-fit max-w-full overflow-x-auto rounded-field border border-base-300">
+      <table className="border-collapse text-sm">
         <thead className="bg-base-200">
           <tr>
             {table.header.map((cell, index) => (

@@ -14,6 +14,8 @@ export function PendingFiles({ pending }: { pending: PendingMessage }) {
   const [wrong, setWrong] = useState(false)
   if (keys.length === 0) return null
 
+  // Once all are there, the message may be on its way with them.
+  const removable = pending.state === "uploading" || pending.state === "failed"
   const goOn = (file: File | undefined) => {
     if (!file) return
     const key = client.uploads.add(file)
@@ -25,7 +27,11 @@ export function PendingFiles({ pending }: { pending: PendingMessage }) {
     <>
       <ul aria-label={t("filesSending")} className="mt-1 flex max-w-[34rem] flex-wrap gap-2">
         {keys.map(key => (
-          <UploadCard key={key} uploadKey={key} onCancel={() => client.uploads.cancel(key)} />
+          <UploadCard
+            key={key}
+            uploadKey={key}
+            onCancel={removable ? () => client.uploads.cancel(key) : undefined}
+          />
         ))}
       </ul>
       {missing && (

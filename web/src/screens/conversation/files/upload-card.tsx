@@ -8,7 +8,8 @@ import { previewOf } from "./previews.ts"
 
 interface UploadCardProps {
   uploadKey: string
-  onCancel: () => void
+  /** Left out while it can be given up no more. */
+  onCancel?: (() => void) | undefined
 }
 
 /** A file on its way: what it is, how far it has come, and how to give it up or try again. */
@@ -40,15 +41,17 @@ export function UploadCard({ uploadKey, onCancel }: UploadCardProps) {
           <RotateCw className="size-4" aria-hidden />
         </button>
       )}
-      <button
-        type="button"
-        aria-label={t("uploadCancel", { name })}
-        title={t("uploadCancel", { name })}
-        className="btn btn-ghost btn-circle btn-sm max-md:size-10"
-        onClick={onCancel}
-      >
-        <X className="size-4" aria-hidden />
-      </button>
+      {onCancel && (
+        <button
+          type="button"
+          aria-label={t("uploadCancel", { name })}
+          title={t("uploadCancel", { name })}
+          className="btn btn-ghost btn-circle btn-sm max-md:size-10"
+          onClick={onCancel}
+        >
+          <X className="size-4" aria-hidden />
+        </button>
+      )}
       {(state === "uploading" || state === "waiting") && (
         <progress
           aria-label={t("uploadProgress", { name })}

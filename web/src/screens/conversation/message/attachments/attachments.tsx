@@ -8,7 +8,7 @@ import { kindsOf } from "./kinds.ts"
 export const Attachments = memo(function Attachments(props: { attachments: readonly Attachment[] }) {
   const { images, audio, video, files } = kindsOf(props.attachments)
   return (
-    <div className="mt-1 flex max-w-[30rem] flex-col items-start gap-1.5">
+    <div className="my-1 flex max-w-[30rem] flex-col items-start gap-1.5">
       {images.length > 0 && <ImageGrid images={images} />}
       {video.map(({ id, url, name }) => (
         // biome-ignore lint/a11y/useMediaCaption: what people send has none

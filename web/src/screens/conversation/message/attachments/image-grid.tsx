@@ -16,7 +16,9 @@ export function ImageGrid({ images }: { images: readonly Attachment[] }) {
       {images.length === 1 && only ? (
         <Picture image={only} single onOpen={() => setOpen(0)} />
       ) : (
-        <div className={`grid w-full gap-1 ${images.length === 2 ? "grid-cols-2" : "grid-cols-3"}`}>
+        <div
+          className={`grid w-full gap-1 ${images.length === 2 || images.length === 4 ? "max-w-80 grid-cols-2" : "grid-cols-3"}`}
+        >
           {images.map((image, index) => (
             <Picture key={image.id} image={image} single={false} onOpen={() => setOpen(index)} />
           ))}
