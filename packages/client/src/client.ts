@@ -212,6 +212,7 @@ export function createClient(options: ClientOptions): ParleyClient {
       return "challenge" in outcome ? outcome : logInAs(outcome)
     },
     finishLogIn: async body => logInAs(await api.call("secondFactor", { body })),
+    logInWithPasskey: async body => logInAs(await api.call("logInWithPasskey", { body })),
     async logOut() {
       await api.call("logOut").catch(error => {
         if (!endsSession(error)) throw error

@@ -236,6 +236,8 @@ export interface ParleyClient {
   logIn(body: CallBody<"logIn">): Promise<Account | SecondFactorNeeded>
   /** The second step of a log-in: the challenge of the first, and a code. */
   finishLogIn(body: CallBody<"secondFactor">): Promise<Account>
+  /** Logs in by what the browser gave for the options of `beginPasskeyLogIn`. */
+  logInWithPasskey(body: CallBody<"logInWithPasskey">): Promise<Account>
   /** Ends the session here and on the server, and forgets rooms and unsent messages. */
   logOut(): Promise<void>
   /** Takes up a session that exists already; null when there is none. Throws when the server cannot be asked. */

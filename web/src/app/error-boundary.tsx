@@ -1,3 +1,4 @@
+import i18next from "i18next"
 import { TriangleAlert } from "lucide-react"
 import { Component, type ReactNode } from "react"
 import { EmptyState } from "../components/empty-state.tsx"
@@ -15,12 +16,14 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: 
 
   override render() {
     if (!this.state.failed) return this.props.children
+    // A class takes no hooks, and what broke may be React's own state: the words are asked for directly.
+    const t = i18next.getFixedT(null, "problems")
     return (
       <main className="grid min-h-dvh place-items-center">
-        <EmptyState Icon={TriangleAlert} title="Something went wrong in this page">
-          <p>What you have sent is safe. Load the page again to go on.</p>
+        <EmptyState Icon={TriangleAlert} title={t("pageBroke")}>
+          <p>{t("pageBrokeText")}</p>
           <button type="button" className="btn btn-primary" onClick={() => window.location.reload()}>
-            Load again
+            {t("loadAgain")}
           </button>
         </EmptyState>
       </main>

@@ -1,6 +1,10 @@
 import { expect, test } from "bun:test"
 import { ParleyError } from "@parley/client"
-import { fieldProblems } from "./problems.ts"
+import i18next from "i18next"
+import { startI18n } from "../i18n/i18n.ts"
+import { fieldProblems, messageOf, PageError } from "./problems.ts"
+
+startI18n()
 
 test("puts issues beside their fields, as sentences", () => {
   const issues = [
@@ -17,5 +21,18 @@ test("puts issues beside their fields, as sentences", () => {
 test("knows which field a code is about", () => {
   expect(fieldProblems(new ParleyError("username_taken"))).toEqual({ username: "This username is taken." })
   expect(Object.keys(fieldProblems(new ParleyError("email_taken")))).toEqual(["email"])
+  expect(fieldProblems(new ParleyError("wrong_password"))).toEqual({ password: "The password is wrong." })
   expect(fieldProblems(new ParleyError("wrong_login"))).toEqual({})
+})
+
+test("says a failure in the language shown, and as the server did where that has no words for it", async () => {
+  const gone = new ParleyError("not_found", { message: "That room is gone." })
+  expect(messageOf(gone)).toBe("That room is gone.")
+  i18next.addResource("tlh", "problems", "code.not_found", "tu'lu'be'")
+  await i18next.changeLanguage("tlh")
+  expect(messageOf(gone)).toBe("tu'lu'be'")
+  expect(messageOf(new ParleyError("forbidden"))).toBe("You may not do this.")
+  expect(messageOf(new PageError("Said already."))).toBe("Said already.")
+  await i18next.changeLanguage("en")
+  expect(messageOf(new TypeError("x is undefined"))).toBe("Something went wrong in this page.")
 })

@@ -1,14 +1,33 @@
-import { ParleyError } from "@parley/client"
+import { type ErrorCode, ParleyError } from "@parley/client"
+import i18next from "i18next"
 
-/** A failure as a sentence. */
+const t = (key: "inPage" | "fillIn" | "noEmail") => i18next.t(key, { ns: "problems" })
+
+/** An expected failure in the page itself. Its message is a sentence in the language shown. */
+export class PageError extends Error {
+  override readonly name = "PageError"
+}
+
+/** A failure as a sentence: in the language shown where its catalogue has the code, else as the server said it. */
 export function messageOf(error: unknown): string {
-  return error instanceof ParleyError ? error.message : "Something went wrong in this page."
+  if (error instanceof PageError) return error.message
+  if (!(error instanceof ParleyError)) return t("inPage")
+  const own = i18next.getResource(i18next.language, "problems", `code.${error.code}`)
+  return typeof own === "string" ? own : error.message
+}
+
+/** The field that a code is about. */
+const fieldOfCode: { readonly [Code in ErrorCode]?: string } = {
+  username_taken: "username",
+  email_taken: "email",
+  wrong_password: "password",
+  wrong_code: "code",
 }
 
 /** What a failure says of single fields, by field name; empty where it concerns none of them. */
 export function fieldProblems(error: ParleyError): Record<string, string> {
-  if (error.code === "username_taken") return { username: error.message }
-  if (error.code === "email_taken") return { email: error.message }
+  const about = fieldOfCode[error.code]
+  if (about !== undefined) return { [about]: messageOf(error) }
   const problems: Record<string, string> = {}
   for (const issue of error.issues ?? []) {
     const field = issue.path.split(".").at(-1)
@@ -36,10 +55,10 @@ export function wrongFields(form: HTMLFormElement): Record<string, string> {
 
 function fieldProblem(field: HTMLInputElement): string | undefined {
   const text = field.value
-  if (field.required && text.trim() === "") return "Please fill this in."
-  if (text && field.validity.typeMismatch) return "That does not look like an e-mail address."
+  if (field.required && text.trim() === "") return t("fillIn")
+  if (text && field.validity.typeMismatch) return t("noEmail")
   if (text && field.minLength > 0 && text.length < field.minLength) {
-    return `Use at least ${field.minLength} characters.`
+    return i18next.t("tooShort", { ns: "problems", count: field.minLength })
   }
   return undefined
 }

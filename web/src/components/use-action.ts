@@ -1,17 +1,18 @@
-import { ParleyError } from "@parley/client"
+import { type ErrorCode, ParleyError } from "@parley/client"
 import { useRef, useState } from "react"
-import { fieldProblems, messageOf } from "./problems.ts"
+import { fieldProblems, messageOf, PageError } from "./problems.ts"
 
 interface Failure {
+  readonly code: ErrorCode | null
   readonly message: string | null
   readonly fields: Readonly<Record<string, string>>
 }
 
-const none: Failure = { message: null, fields: {} }
+const none: Failure = { code: null, message: null, fields: {} }
 
 /**
  * Runs something that may fail, one at a time. `run` answers whether it went well. `fields` holds what is wrong with
- * the fields that are named in `shown`; everything else is in `message`.
+ * the fields that are named in `shown`; everything else is in `message`. `code` is the failure's, for a way on.
  */
 export function useAction<A extends unknown[]>(
   action: (...args: A) => Promise<unknown>,
@@ -37,18 +38,19 @@ export function useAction<A extends unknown[]>(
       setBusy(false)
     }
   }
-  const refuse = (fields: Failure["fields"]) => setFailure({ message: null, fields })
-  return { run, refuse, busy, message: failure.message, fields: failure.fields }
+  const refuse = (fields: Failure["fields"]) => setFailure({ ...none, fields })
+  return { run, refuse, busy, ...failure }
 }
 
 function describe(error: unknown, shown: readonly string[]): Failure {
   if (!(error instanceof ParleyError)) {
-    reportError(error)
-    return { message: messageOf(error), fields: {} }
+    if (!(error instanceof PageError)) reportError(error)
+    return { ...none, message: messageOf(error) }
   }
+  const { code } = error
   const all = Object.entries(fieldProblems(error))
   const fields = Object.fromEntries(all.filter(([name]) => shown.includes(name)))
   const others = all.filter(([name]) => !shown.includes(name)).map(([name, text]) => `${name}: ${text}`)
-  if (others.length > 0) return { fields, message: others.join(" ") }
-  return { fields, message: all.length > 0 ? null : error.message }
+  if (others.length > 0) return { code, fields, message: others.join(" ") }
+  return { code, fields, message: all.length > 0 ? null : messageOf(error) }
 }

@@ -2,7 +2,10 @@
 export const settings = {
   settings: "Settings",
   "section.profile": "Profile",
+  "section.account": "Account",
+  "section.security": "Security",
   "section.sessions": "Sessions",
+  "section.tokens": "Access tokens",
   "section.appearance": "Appearance",
   logOut: "Log out",
   theme: "Theme",
