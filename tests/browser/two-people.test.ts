@@ -139,10 +139,10 @@ test("logging out leads back to the log-in, and a wrong password is told", async
   await ada.getByRole("button", { name: "Log out" }).click()
   await ada.getByRole("textbox", { name: "Username or e-mail" }).fill("ada")
   await ada.getByLabel("Password").fill("wrong password")
-  await ada.getByRole("button", { name: "Log in" }).click()
+  await ada.getByRole("button", { name: "Log in", exact: true }).click()
   await ada.getByText("The login or the password is wrong.").waitFor()
   await ada.getByLabel("Password").fill("correct horse battery")
-  await ada.getByRole("button", { name: "Log in" }).click()
+  await ada.getByRole("button", { name: "Log in", exact: true }).click()
   await ada.getByRole("navigation", { name: "Rooms" }).waitFor()
 })
 

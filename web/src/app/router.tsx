@@ -8,6 +8,9 @@ const Conversation = lazy(async () => ({
 }))
 const LogIn = lazy(() => import("../screens/log-in/log-in.tsx"))
 const SignUp = lazy(() => import("../screens/sign-up/sign-up.tsx"))
+const ForgotPassword = lazy(() => import("../screens/forgot-password/forgot-password.tsx"))
+const ResetPassword = lazy(() => import("../screens/reset-password/reset-password.tsx"))
+const VerifyEmail = lazy(() => import("../screens/verify-email/verify-email.tsx"))
 const NotFound = lazy(() => import("../screens/not-found/not-found.tsx"))
 const Browse = lazy(() => import("../screens/browse/browse.tsx"))
 const Settings = lazy(() => import("../screens/settings/settings.tsx"))
@@ -21,6 +24,9 @@ export function Router() {
         <Routes>
           <Route path="/login" element={<LogIn />} />
           <Route path="/signup" element={<SignUp />} />
+          <Route path="/forgot-password" element={<ForgotPassword />} />
+          <Route path="/reset-password" element={<ResetPassword />} />
+          <Route path="/verify-email" element={<VerifyEmail />} />
           <Route path="/invite/:token" element={<Invite />} />
           <Route element={<LoggedIn />}>
             <Route index element={<Welcome />} />

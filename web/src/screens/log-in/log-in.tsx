@@ -1,47 +1,45 @@
+import type { SecondFactorNeeded } from "@parley/contract"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, Navigate, useSearchParams } from "react-router"
-import { useClient, useClientState } from "../../app/client.tsx"
+import { useClientState } from "../../app/client.tsx"
 import { nextPath, withNext } from "../../app/next-path.ts"
 import { Entrance } from "../../components/entrance.tsx"
-import { Field } from "../../components/field.tsx"
-import { Form } from "../../components/form.tsx"
-import { useAction } from "../../components/use-action.ts"
+import { FormProblem } from "../../components/form-problem.tsx"
+import { OtherWays } from "../../components/other-ways.tsx"
+import { ProviderLinks, useSingleSignOnProblem } from "../../components/single-sign-on.tsx"
+import { PasskeyButton } from "./passkey-button.tsx"
+import { PasswordForm } from "./password-form.tsx"
+import { SecondStep } from "./second-step.tsx"
 
+/** Every way in: a password and perhaps a second step, a passkey, a provider. */
 export default function LogIn() {
   const { t } = useTranslation("entrance")
-  const client = useClient()
   const loggedIn = useClientState(state => state.me !== null)
   const [search] = useSearchParams()
+  const [challenge, setChallenge] = useState<SecondFactorNeeded | null>(null)
+  const signOnProblem = useSingleSignOnProblem()
   const next = nextPath(search)
-  const logIn = useAction(
-    (form: FormData) =>
-      client.logIn({ login: String(form.get("login")), password: String(form.get("password")) }),
-    ["login", "password"],
-  )
 
   if (loggedIn) return <Navigate to={next} replace />
+  if (challenge) return <SecondStep challenge={challenge.challenge} onRestart={() => setChallenge(null)} />
   return (
     <Entrance title={t("welcomeBack")}>
-      <Form action={logIn} submitLabel={t("logIn")}>
-        <Field
-          label={t("login")}
-          name="login"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-          autoFocus
-          problem={logIn.fields["login"]}
-        />
-        <Field
-          label={t("password")}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
-          problem={logIn.fields["password"]}
-        />
-      </Form>
+      {signOnProblem && (
+        <div className="mb-4">
+          <FormProblem text={signOnProblem} />
+        </div>
+      )}
+      <PasswordForm onChallenge={setChallenge} />
+      <p className="mt-3 text-end text-sm">
+        <Link to="/forgot-password" className="text-muted hover:text-base-content hover:underline">
+          {t("forgot")}
+        </Link>
+      </p>
+      <OtherWays>
+        <PasskeyButton />
+        <ProviderLinks next={next} label="logInWith" />
+      </OtherWays>
       <p className="mt-6 text-muted text-sm">
         {t("newHere")}{" "}
         <Link to={withNext("/signup", next)} className="font-medium text-primary hover:underline">

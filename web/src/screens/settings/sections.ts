@@ -1,8 +1,16 @@
-import { CircleUserRound, type LucideIcon, MonitorSmartphone, Palette } from "lucide-react"
+import {
+  CircleUserRound,
+  IdCard,
+  KeyRound,
+  type LucideIcon,
+  MonitorSmartphone,
+  Palette,
+  ShieldCheck,
+} from "lucide-react"
 import { type ComponentType, type LazyExoticComponent, lazy } from "react"
 
 interface SettingsSection {
-  readonly name: "profile" | "sessions" | "appearance"
+  readonly name: "profile" | "account" | "security" | "sessions" | "tokens" | "appearance"
   readonly Icon: LucideIcon
   readonly Screen: LazyExoticComponent<ComponentType>
 }
@@ -10,6 +18,9 @@ interface SettingsSection {
 /** Every section of the settings. A new one is a folder, a name in the catalogue (`section.<name>`) and a line here. */
 export const sections: readonly SettingsSection[] = [
   { name: "profile", Icon: CircleUserRound, Screen: lazy(() => import("./profile/profile.tsx")) },
-  { name: "sessions", Icon: MonitorSmartphone, Screen: lazy(() => import("./sessions/sessions.tsx")) },
   { name: "appearance", Icon: Palette, Screen: lazy(() => import("./appearance/appearance.tsx")) },
+  { name: "account", Icon: IdCard, Screen: lazy(() => import("./account/account.tsx")) },
+  { name: "security", Icon: ShieldCheck, Screen: lazy(() => import("./security/security.tsx")) },
+  { name: "sessions", Icon: MonitorSmartphone, Screen: lazy(() => import("./sessions/sessions.tsx")) },
+  { name: "tokens", Icon: KeyRound, Screen: lazy(() => import("./tokens/tokens.tsx")) },
 ]

@@ -6,6 +6,8 @@ import { inviteOf, nextPath, withNext } from "../../app/next-path.ts"
 import { Entrance } from "../../components/entrance.tsx"
 import { Field } from "../../components/field.tsx"
 import { Form } from "../../components/form.tsx"
+import { OtherWays } from "../../components/other-ways.tsx"
+import { ProviderLinks } from "../../components/single-sign-on.tsx"
 import { useAction } from "../../components/use-action.ts"
 
 const fields = ["name", "username", "email", "password"] as const
@@ -76,6 +78,9 @@ export default function SignUp() {
           problem={signUp.fields["password"]}
         />
       </Form>
+      <OtherWays>
+        <ProviderLinks next={next} label="signUpWith" />
+      </OtherWays>
       <p className="mt-6 text-muted text-sm">
         {t("haveAccount")}{" "}
         <Link to={withNext("/login", next)} className="font-medium text-primary hover:underline">

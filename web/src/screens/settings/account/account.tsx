@@ -1,0 +1,29 @@
+import { useTranslation } from "react-i18next"
+import { useMe } from "../../../app/client.tsx"
+import { LoadingPart } from "../../../components/loading-part.tsx"
+import { useAnswer } from "../../../components/use-answer.ts"
+import { Part } from "../part.tsx"
+import { EmailState } from "./email-state.tsx"
+import { Password } from "./password.tsx"
+
+/** By what one is known to the server, and one's password. */
+export default function AccountSettings() {
+  const { t } = useTranslation("security")
+  const me = useMe()
+  const { answer, problem, reload } = useAnswer("getCredentials")
+  return (
+    <div className="flex flex-col gap-8">
+      <Part title={t("username")} note={t("usernameNote")}>
+        <p className="font-medium text-sm">@{me.username}</p>
+      </Part>
+      <Part title={t("email")} note={t("emailNote")}>
+        {answer ? (
+          <EmailState {...answer} />
+        ) : (
+          <LoadingPart problem={problem} onRetry={reload} className="h-10" />
+        )}
+      </Part>
+      {answer && <Password hasPassword={answer.hasPassword} onChanged={reload} />}
+    </div>
+  )
+}
