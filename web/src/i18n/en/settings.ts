@@ -6,6 +6,7 @@ export const settings = {
   "section.security": "Security",
   "section.sessions": "Sessions",
   "section.tokens": "Access tokens",
+  "section.blocked": "Blocked people",
   "section.appearance": "Appearance",
   logOut: "Log out",
   theme: "Theme",

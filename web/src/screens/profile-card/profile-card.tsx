@@ -10,6 +10,7 @@ import { calendarDay } from "../../components/dates.ts"
 import { FormProblem } from "../../components/form-problem.tsx"
 import { messageOf } from "../../components/problems.ts"
 import { useAction } from "../../components/use-action.ts"
+import { BlockButton } from "./block-button.tsx"
 import { placeBeside } from "./place.ts"
 
 /** Who somebody is, beside the name or picture that was pressed. Escape and a press elsewhere close it. */
@@ -74,21 +75,21 @@ export default function ProfileCard({ user, anchor }: { user: UserSummary; ancho
               : t("memberSince", { day: calendarDay(person.createdAt) }))}
         </p>
         <FormProblem text={problem} />
-        <Ways userId={user.id} />
+        <Ways user={user} />
       </div>
     </div>
   )
 }
 
-function Ways({ userId }: { userId: string }) {
+function Ways({ user }: { user: UserSummary }) {
   const { t } = useTranslation("room")
   const client = useClient()
   const navigate = useNavigate()
   const me = useMe()
   const showProfile = useUi(ui => ui.showProfile)
-  const own = me.id === userId
+  const own = me.id === user.id
   const go = useAction(async () => {
-    const room = own ? null : await client.createRoom({ kind: "direct", memberIds: [userId] })
+    const room = own ? null : await client.createRoom({ kind: "direct", memberIds: [user.id] })
     await navigate(room ? `/rooms/${encodeURIComponent(room.id)}` : "/settings/profile")
     showProfile(null)
   })
@@ -105,6 +106,7 @@ function Ways({ userId }: { userId: string }) {
         <Icon className="size-4" aria-hidden />
         {t(own ? "editProfile" : "message")}
       </button>
+      {!own && <BlockButton user={user} />}
     </>
   )
 }

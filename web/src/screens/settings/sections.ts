@@ -1,4 +1,5 @@
 import {
+  Ban,
   CircleUserRound,
   IdCard,
   KeyRound,
@@ -10,7 +11,7 @@ import {
 import { type ComponentType, type LazyExoticComponent, lazy } from "react"
 
 interface SettingsSection {
-  readonly name: "profile" | "account" | "security" | "sessions" | "tokens" | "appearance"
+  readonly name: "profile" | "account" | "security" | "sessions" | "tokens" | "blocked" | "appearance"
   readonly Icon: LucideIcon
   readonly Screen: LazyExoticComponent<ComponentType>
 }
@@ -23,4 +24,5 @@ export const sections: readonly SettingsSection[] = [
   { name: "security", Icon: ShieldCheck, Screen: lazy(() => import("./security/security.tsx")) },
   { name: "sessions", Icon: MonitorSmartphone, Screen: lazy(() => import("./sessions/sessions.tsx")) },
   { name: "tokens", Icon: KeyRound, Screen: lazy(() => import("./tokens/tokens.tsx")) },
+  { name: "blocked", Icon: Ban, Screen: lazy(() => import("./blocked/blocked.tsx")) },
 ]

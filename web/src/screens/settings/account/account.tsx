@@ -3,10 +3,12 @@ import { useMe } from "../../../app/client.tsx"
 import { LoadingPart } from "../../../components/loading-part.tsx"
 import { useAnswer } from "../../../components/use-answer.ts"
 import { Part } from "../part.tsx"
+import { DeleteAccount } from "./delete-account.tsx"
 import { EmailState } from "./email-state.tsx"
+import { ExportButton } from "./export-button.tsx"
 import { Password } from "./password.tsx"
 
-/** By what one is known to the server, and one's password. */
+/** By what one is known to the server, one's password, one's data, and the way out. */
 export default function AccountSettings() {
   const { t } = useTranslation("security")
   const me = useMe()
@@ -24,6 +26,10 @@ export default function AccountSettings() {
         )}
       </Part>
       {answer && <Password hasPassword={answer.hasPassword} onChanged={reload} />}
+      <Part title={t("exported")} note={t("exportNote")}>
+        <ExportButton />
+      </Part>
+      {answer && <DeleteAccount hasPassword={answer.hasPassword} />}
     </div>
   )
 }
