@@ -80,6 +80,11 @@ describe("a call", () => {
     expect(await client.api.call("leaveRoom", { params: { id: "r" } })).toBeUndefined()
   })
 
+  test("answers nothing where what was asked for is done later", async () => {
+    const client = setUp(() => new Response(null, { status: 202 }))
+    expect(await client.api.call("forgotPassword", { body: { email: "ann@example.org" } })).toBeUndefined()
+  })
+
   test("throws what the problem details say", async () => {
     const issues = [{ path: "name", message: "is needed" }]
     const client = setUp(() => problem(400, "invalid_input", { detail: "A detail", issues }))

@@ -73,7 +73,7 @@ export function createRequests(options: ClientOptions, clock: Clock): Requests {
       const init: RequestInit = { ...initOf(name, bearer, input), credentials, signal }
       const response = await send(options.url + pathOf(name, input), init)
       if (!response.ok) throw await errorOfResponse(response)
-      const body: unknown = response.status === 204 ? undefined : await response.json().catch(() => null)
+      const body = await bodyOf(response)
       if (body === null) throw unreachable()
       return body
     })
@@ -94,6 +94,18 @@ export function createRequests(options: ClientOptions, clock: Clock): Requests {
     abort() {
       for (const controller of waiting) controller.abort(closed())
     },
+  }
+}
+
+/** Undefined where nothing was to come (204, and 202 without content); null where something else than JSON came. */
+async function bodyOf(response: Response): Promise<unknown> {
+  if (response.status === 204) return undefined
+  const text = await response.text()
+  if (response.status === 202 && text === "") return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }
 
