@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { TOTP } from "otpauth"
 import type { Browser, CDPSession, Page } from "playwright-core"
-import { openBrowser, openPage, phone, type Site, signUp, startSite } from "./fixture.ts"
+import {
+  createChannel,
+  joinChannel,
+  openBrowser,
+  openPage,
+  phone,
+  type Site,
+  signUp,
+  startSite,
+} from "./fixture.ts"
 
 const password = "correct horse battery"
 
@@ -69,6 +78,10 @@ test("two-factor log-in is turned on by its QR code, and asked for at the next l
   await list.waitFor()
   const codes = await list.getByRole("listitem").allTextContents()
   expect(codes).toHaveLength(10)
+  // What nobody can show again is not lost by a press beside it.
+  await ada.keyboard.press("Escape")
+  await ada.keyboard.press("Escape")
+  await list.waitFor()
   const download = ada.waitForEvent("download")
   await dialog.getByRole("button", { name: "Download" }).click()
   const file = await Bun.file(await (await download).path()).text()
@@ -80,11 +93,11 @@ test("two-factor log-in is turned on by its QR code, and asked for at the next l
   await logIn(ada, "ada")
   await ada.getByRole("heading", { name: "Second step" }).waitFor()
   await ada.getByRole("textbox", { name: "Code" }).fill("000000")
-  await ada.getByRole("button", { name: "Log in" }).click()
+  await ada.getByRole("button", { name: "Log in", exact: true }).click()
   await ada.getByText("The code is wrong").waitFor()
   await ada.getByRole("button", { name: "Use a recovery code instead" }).click()
   await ada.getByRole("textbox", { name: "Recovery code" }).fill(codes[0] ?? "")
-  await ada.getByRole("button", { name: "Log in" }).click()
+  await ada.getByRole("button", { name: "Log in", exact: true }).click()
   await inside(ada)
 
   await ada.goto("/settings/security")
@@ -202,6 +215,43 @@ test("what cannot be done is said in words, with a way on", async () => {
   await page.goto("/verify-email?token=nothing")
   await page.getByRole("heading", { name: "This link does not work" }).waitFor()
   await page.close()
+}, 60_000)
+
+test("someone is blocked on their card, and unblocked in the settings", async () => {
+  await createChannel(ada, "engines")
+  await alan.goto("/")
+  await joinChannel(alan, "engines")
+  await ada.getByRole("button", { name: "2 members" }).click()
+  await ada.getByRole("button", { name: "Profile of Alan Turing" }).click()
+  const card = ada.getByRole("dialog", { name: "Profile of Alan Turing" })
+  await card.getByRole("button", { name: "Block" }).click()
+  await card.getByText("They are not told").waitFor()
+  await card.getByRole("button", { name: "Block" }).click()
+  await card.getByText("You have blocked this person.").waitFor()
+  await ada.goto("/settings/blocked")
+  await ada.getByRole("button", { name: "Unblock Alan Turing" }).click()
+  await ada.getByText("Nobody is blocked").waitFor()
+}, 60_000)
+
+test("one takes one's data, and leaves for good", async () => {
+  await alan.goto("/settings/account")
+  const download = alan.waitForEvent("download")
+  await alan.getByRole("button", { name: "Download my data" }).click()
+  const lines = (await Bun.file(await (await download).path()).text()).trim().split("\n")
+  const types = lines.map(line => JSON.parse(line).type)
+  expect(types[0]).toBe("account")
+  expect(types.at(-1)).toBe("end")
+
+  await alan.getByRole("button", { name: "Delete account" }).click()
+  const dialog = alan.getByRole("dialog", { name: "Delete account" })
+  await dialog.getByLabel("Your password").fill("wrong horse")
+  await dialog.getByRole("button", { name: "Delete my account for good" }).click()
+  await dialog.getByText("The password is wrong.").waitFor()
+  await dialog.getByLabel("Your password").fill(password)
+  await dialog.getByRole("button", { name: "Delete my account for good" }).click()
+  await alan.getByRole("heading", { name: "Welcome back" }).waitFor()
+  await logIn(alan, "alan")
+  await alan.getByRole("alert").getByText("The login or the password is wrong.").waitFor()
 }, 60_000)
 
 test("no page error", () => {

@@ -26,7 +26,7 @@ export interface Site {
 /** Parley as `npm start` runs it, on a free port with an empty data folder. `settings` are of its environment. */
 export async function startSite(settings: Readonly<Record<string, string>> = {}): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), "parley-site-"))
-  const launch = (port: string) => launchIn(folder, { ...settings, PARLEY_PORT: port })
+  const launch = (port: string) => launchIn(folder, { PARLEY_PORT: port, ...settings })
   let server = await launch("0")
   const port = new URL(server.url).port
   return {

@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next"
 
 /**
  * A modal dialog, open as long as it is rendered. Focus begins in its first text field; the browser keeps it inside and
- * gives it back. Escape and a click beside the dialog close it.
+ * gives it back. Escape and a click beside the dialog close it, unless it `stays` until something in it is done.
  */
-export function Dialog(props: { title: string; onClose: () => void; children: ReactNode }) {
+export function Dialog(props: { title: string; onClose: () => void; stays?: boolean; children: ReactNode }) {
   const { t } = useTranslation("common")
   const element = useRef<HTMLDialogElement>(null)
   const titleId = useId()
@@ -24,10 +24,11 @@ export function Dialog(props: { title: string; onClose: () => void; children: Re
       ref={element}
       aria-labelledby={titleId}
       className="modal modal-bottom sm:modal-middle"
+      closedby={props.stays ? "none" : "closerequest"}
       // Closing by the browser is asked for here and done by not rendering the dialog any more.
       onCancel={event => {
         event.preventDefault()
-        props.onClose()
+        if (!props.stays) props.onClose()
       }}
     >
       <div className="modal-box flex max-h-[min(42rem,92dvh)] flex-col p-0 sm:max-w-md">
@@ -35,22 +36,26 @@ export function Dialog(props: { title: string; onClose: () => void; children: Re
           <h2 id={titleId} className="font-semibold text-lg tracking-tight">
             {props.title}
           </h2>
-          <button
-            type="button"
-            className="btn btn-ghost btn-circle btn-sm -me-1.5"
-            aria-label={t("close")}
-            onClick={props.onClose}
-          >
-            <X className="size-4.5" aria-hidden />
-          </button>
+          {!props.stays && (
+            <button
+              type="button"
+              className="btn btn-ghost btn-circle btn-sm -me-1.5"
+              aria-label={t("close")}
+              onClick={props.onClose}
+            >
+              <X className="size-4.5" aria-hidden />
+            </button>
+          )}
         </header>
         <div className="safe-bottom min-h-0 overflow-y-auto px-5 pt-2 sm:px-6 sm:pb-6">{props.children}</div>
       </div>
-      <div className="modal-backdrop">
-        <button type="button" tabIndex={-1} aria-hidden="true" onClick={props.onClose}>
-          {t("close")}
-        </button>
-      </div>
+      {!props.stays && (
+        <div className="modal-backdrop">
+          <button type="button" tabIndex={-1} aria-hidden="true" onClick={props.onClose}>
+            {t("close")}
+          </button>
+        </div>
+      )}
     </dialog>
   )
 }

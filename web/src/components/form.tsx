@@ -8,13 +8,15 @@ interface FormProps {
   /** Gets the fields' values. Its field problems are the caller's to show, the rest is shown here. */
   action: ReturnType<typeof useAction<[FormData]>>
   submitLabel: string
+  /** Whether sending it takes something away for good. */
+  danger?: boolean
   /** Finds what the fields themselves cannot know, by field name. */
   check?: () => Readonly<Record<string, string>>
   children: ReactNode
 }
 
 /** Fields and the button that sends them. What is wrong is told in our words, and focus goes to the first such field. */
-export function Form({ action, submitLabel, check, children }: FormProps) {
+export function Form({ action, submitLabel, danger = false, check, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
 
   useEffect(() => {
@@ -33,7 +35,7 @@ export function Form({ action, submitLabel, check, children }: FormProps) {
     <form ref={form} noValidate onSubmit={submit} className="flex flex-col gap-4">
       {children}
       <FormProblem text={action.message} />
-      <SubmitButton label={submitLabel} busy={action.busy} className="mt-1" />
+      <SubmitButton label={submitLabel} busy={action.busy} danger={danger} className="mt-1" />
     </form>
   )
 }

@@ -50,9 +50,9 @@ export class MailServer implements AsyncDisposable {
     this.#refusals = mails
   }
 
-  /** The token in the next mail to someone whose link leads to that page. */
-  async token(to: string, page: string): Promise<string> {
-    const link = new RegExp(`https://chat\\.test/${page}\\?token=([\\w-]+)`)
+  /** The token in the next mail to someone whose link leads to that page of the site. */
+  async token(to: string, page: string, site = "https://chat.test"): Promise<string> {
+    const link = new RegExp(`${RegExp.escape(site)}/${page}\\?token=([\\w-]+)`)
     const { text } = await this.#next(letter => letter.to.includes(to) && link.test(letter.text))
     return link.exec(text)?.[1] ?? ""
   }

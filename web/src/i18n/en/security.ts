@@ -109,7 +109,7 @@ export const security = {
   exportButton: "Download my data",
   deleteAccount: "Delete account",
   deleteNote: "Your account is gone at once, and nobody can bring it back.",
-  deleteLogIn: "You are logged out everywhere. Your username and e-mail address are free for others.",
+  deleteLogIn: "You are logged out everywhere. Your username and address are free for others.",
   deleteRooms: "You leave all rooms. Those that you own go to the next in line.",
   deleteRest: "Your profile, bookmarks, blocks and ways to log in are removed.",
   yourMessages: "Your messages",

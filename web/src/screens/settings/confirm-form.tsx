@@ -10,6 +10,8 @@ interface ConfirmFormProps {
   /** Without a password one needs a fresh log-in instead, which the server asks for. */
   hasPassword: boolean
   submitLabel: string
+  /** Whether it takes something away for good. */
+  danger?: boolean
   run: (confirmation: Confirmation, form: FormData) => Promise<unknown>
   /** Fields before the password, each with what is wrong with it. */
   fields?: (problems: Readonly<Record<string, string>>) => ReactNode

@@ -32,7 +32,7 @@ export function ShownOnce({ lines, label, file, onDone }: ShownOnceProps) {
     <div className="flex flex-col gap-4">
       <ul
         aria-label={label}
-        className={`grid gap-x-6 gap-y-1.5 rounded-box border border-base-300 bg-base-200 p-4 font-mono text-sm ${lines.length > 1 ? "grid-cols-2" : ""}`}
+        className={`grid gap-x-6 gap-y-1.5 rounded-box border border-base-300 bg-base-200 p-4 font-mono ${lines.length > 1 ? "grid-cols-2 text-xs sm:text-sm" : "text-sm"}`}
       >
         {lines.map(line => (
           <li key={line} className="select-all break-all" dir="ltr">

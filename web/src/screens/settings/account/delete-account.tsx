@@ -53,6 +53,7 @@ function DeleteDialog(props: { onClose: () => void }) {
       </ul>
       <ConfirmForm
         hasPassword
+        danger
         submitLabel={t("deleteSure")}
         fields={() => (
           <fieldset className="flex flex-col gap-2">

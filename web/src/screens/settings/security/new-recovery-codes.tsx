@@ -16,7 +16,7 @@ export function NewRecoveryCodes(props: { hasPassword: boolean; onClose: () => v
     setCodes((await client.api.call("renewRecoveryCodes", { body })).recoveryCodes)
   }
   return (
-    <Dialog title={t("newCodes")} onClose={props.onClose}>
+    <Dialog title={t("newCodes")} onClose={props.onClose} stays={codes !== null}>
       {codes ? (
         <RecoveryCodes codes={codes} onDone={props.onClose} />
       ) : (

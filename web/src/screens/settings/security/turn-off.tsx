@@ -18,6 +18,7 @@ export function TurnOff(props: { hasPassword: boolean; onClose: () => void }) {
       <p className="mb-4 text-sm">{t("turnOffText")}</p>
       <ConfirmForm
         hasPassword={props.hasPassword}
+        danger
         submitLabel={t("turnOff")}
         names={["code"]}
         fields={problems => <CodeField problem={problems["code"]} hint={t("codeHint")} />}

@@ -21,7 +21,7 @@ export function TurnOn(props: { hasPassword: boolean; onClose: () => void }) {
   const [codes, setCodes] = useState<readonly string[] | null>(null)
   const begin = async (body: object) => setSecret(await client.api.call("beginTwoFactor", { body }))
   return (
-    <Dialog title={t(codes ? "recoveryCodes" : "twoFactor")} onClose={props.onClose}>
+    <Dialog title={t(codes ? "recoveryCodes" : "twoFactor")} onClose={props.onClose} stays={codes !== null}>
       {codes ? (
         <RecoveryCodes codes={codes} onDone={props.onClose} />
       ) : secret ? (

@@ -36,7 +36,7 @@ export function NewToken(props: { onMade: () => void; onClose: () => void }) {
 
   if (made !== null) {
     return (
-      <Dialog title={t("tokenMade")} onClose={props.onClose}>
+      <Dialog title={t("tokenMade")} onClose={props.onClose} stays>
         <p className="mb-4 text-sm">{t("tokenMadeText")}</p>
         <ShownOnce lines={[made]} label={t("tokenMade")} onDone={props.onClose} />
       </Dialog>
