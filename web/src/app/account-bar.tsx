@@ -21,10 +21,10 @@ export function AccountBar() {
       <button
         type="button"
         popoverTarget={menuId}
-        aria-label={t("account")}
         className="flex min-w-0 flex-1 items-center gap-2.5 rounded-field px-2 py-1.5 text-start transition-colors hover:bg-base-content/6"
       >
         <Avatar user={me} />
+        <span className="sr-only">{t("account")}</span>
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium text-sm">{me.name}</span>
           <span className="block truncate text-muted text-xs">

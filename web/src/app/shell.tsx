@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import { Outlet, useMatch, useNavigate } from "react-router"
+import { useWide } from "../components/use-wide.ts"
 import { Rooms } from "../screens/rooms/rooms.tsx"
 import { BottomBar } from "./bottom-bar.tsx"
 import { ConnectionNotice } from "./connection-notice.tsx"
@@ -21,6 +22,7 @@ export function Shell() {
   const { t } = useTranslation("shell")
   const listOnly = useMatch("/") !== null
   const inRoom = useMatch("/rooms/*") !== null
+  const roomsAlone = !useWide() && listOnly
   return (
     <div className="backdrop flex h-dvh flex-col overflow-hidden">
       <a
@@ -30,7 +32,11 @@ export function Shell() {
         {t("skip")}
       </a>
       <div className="flex min-h-0 flex-1">
-        <div className={`${listOnly ? "flex" : "hidden"} w-full shrink-0 md:flex md:w-72 lg:w-80 2xl:w-88`}>
+        <div
+          role={roomsAlone ? "main" : undefined}
+          className={`${listOnly ? "flex" : "hidden"} w-full shrink-0 md:flex md:w-72 lg:w-80 2xl:w-88`}
+        >
+          {roomsAlone && <h1 className="sr-only">{t("rooms", { ns: "rooms" })}</h1>}
           <Rooms />
         </div>
         <main

@@ -3,17 +3,17 @@ import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { useUi } from "../app/ui.ts"
 
-/** A name or picture that opens its person's card. */
+/** A picture that opens its person's card. */
 export function PersonButton(props: { user: UserSummary; className?: string; children: ReactNode }) {
   const { t } = useTranslation("room")
   const showProfile = useUi(ui => ui.showProfile)
   return (
     <button
       type="button"
-      aria-label={t("profileOf", { name: props.user.name })}
-      className={`cursor-pointer rounded-field ${props.className ?? ""}`}
+      className={`relative cursor-pointer rounded-field ${props.className ?? ""}`}
       onClick={event => showProfile({ user: props.user, anchor: event.currentTarget })}
     >
+      <span className="sr-only">{t("profileOf", { name: props.user.name })}</span>
       {props.children}
     </button>
   )

@@ -34,9 +34,6 @@ export function RichText({ text, drawText, after }: RichTextProps) {
   )
 }
 
-/** A message stands below the headings of the page. */
-const headings = ["h4", "h5", "h6"] as const
-
 interface BlockProps {
   block: Block
   drawText: DrawText
@@ -52,17 +49,16 @@ function BlockOf({ block, drawText, children }: BlockProps) {
           {children}
         </p>
       )
-    case "heading": {
-      const Heading = headings[Math.min(3, block.level) - 1] ?? "h6"
+    case "heading":
       return (
-        <Heading
+        // Of one level, below the log's own heading: what people write may begin with any, and skip some.
+        <h3
           dir="auto"
           className={`font-semibold not-first:mt-3 ${block.level === 1 ? "text-lg leading-snug" : ""}`}
         >
           <Inlines content={block.content} drawText={drawText} />
-        </Heading>
+        </h3>
       )
-    }
     case "quote":
       return (
         <blockquote dir="auto" className="my-1 border-base-content/20 border-s-3 ps-3 text-base-content/85">

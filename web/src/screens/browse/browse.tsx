@@ -16,12 +16,10 @@ export default function Browse() {
   const openNewRoom = useUi(ui => ui.openNewRoom)
 
   return (
-    <section aria-labelledby="browse-title" className="flex min-w-0 flex-1 flex-col">
+    <div className="flex min-w-0 flex-1 flex-col">
       <header className="flex h-16 shrink-0 items-center gap-2 border-base-300 border-b px-3 md:px-6">
         <BackToRooms />
-        <h1 id="browse-title" className="font-semibold text-lg tracking-tight">
-          {t("channels")}
-        </h1>
+        <h1 className="font-semibold text-lg tracking-tight">{t("channels")}</h1>
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto max-w-2xl p-4 md:p-6">
@@ -40,7 +38,7 @@ export default function Browse() {
           </ul>
           {channels.state === "loading" && channels.rooms.length === 0 && <ChannelsSkeleton />}
           {channels.state === "idle" && channels.rooms.length === 0 && (
-            <EmptyState Icon={Hash} title={t(query ? "noneNamed" : "none")}>
+            <EmptyState part Icon={Hash} title={t(query ? "noneNamed" : "none")}>
               <p>{t(query ? "noneNamedText" : "noneText")}</p>
               <button type="button" className="btn btn-primary" onClick={() => openNewRoom("channel")}>
                 {t("create")}
@@ -60,7 +58,7 @@ export default function Browse() {
           )}
         </div>
       </div>
-    </section>
+    </div>
   )
 }
 

@@ -32,7 +32,7 @@ export default function Invite() {
   if (invite.state === "failed") {
     return (
       <Entrance title={t("inviteBroken")}>
-        <EmptyState Icon={LinkIcon} title={t(invite.gone ? "inviteEnded" : "inviteUnopened")}>
+        <EmptyState part Icon={LinkIcon} title={t(invite.gone ? "inviteEnded" : "inviteUnopened")}>
           <p>{invite.gone ? t("inviteAskAgain") : invite.message}</p>
           <Link to="/" className="btn btn-quiet">
             {t("toRooms")}

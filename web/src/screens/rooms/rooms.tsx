@@ -20,7 +20,7 @@ export function Rooms() {
   const openNewRoom = useUi(ui => ui.openNewRoom)
   return (
     <div className="flex min-w-0 flex-1 flex-col">
-      <header className="flex h-16 shrink-0 items-center justify-between ps-5 pe-3">
+      <div className="flex h-16 shrink-0 items-center justify-between ps-5 pe-3">
         <Link to="/" className="rounded-field">
           <Logo className="text-xl" />
         </Link>
@@ -33,7 +33,7 @@ export function Rooms() {
         >
           <SquarePen className="size-5" strokeWidth={1.75} aria-hidden />
         </button>
-      </header>
+      </div>
       <div className="px-3 pb-1">
         <JumpButton />
       </div>
@@ -79,7 +79,7 @@ function RoomList() {
   }
   if (!online) return <RoomsSkeleton />
   return (
-    <EmptyState Icon={MessageCircleDashed} title={t("noRooms")}>
+    <EmptyState part Icon={MessageCircleDashed} title={t("noRooms")}>
       <p>{t("noRoomsText")}</p>
       <button type="button" className="btn btn-primary md:hidden" onClick={() => openNewRoom("channel")}>
         {t("startRoom")}

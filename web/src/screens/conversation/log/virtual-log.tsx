@@ -47,6 +47,7 @@ export function VirtualLog<R>({
         tabIndex={0}
         className="flex min-h-0 flex-1 flex-col overflow-y-auto overscroll-contain outline-offset-[-2px] [overflow-anchor:none]"
       >
+        <h2 className="sr-only">{label}</h2>
         <div className="grow" />
         <Virtualizer
           ref={place.list}

@@ -13,10 +13,10 @@ export function Quote(props: { root: Message | undefined; answer: Message | unde
   return (
     <button
       type="button"
-      aria-label={root ? t("quoteGo", { name: root.author.name }) : t("threadOpen")}
       onClick={go}
-      className="flex min-h-6 max-w-full items-center gap-1.5 text-start text-muted text-xs hover:text-base-content max-md:min-h-9"
+      className="relative flex min-h-6 max-w-full items-center gap-1.5 text-start text-muted text-xs hover:text-base-content max-md:min-h-9"
     >
+      <span className="sr-only">{root ? t("quoteGo", { name: root.author.name }) : t("threadOpen")}</span>
       <CornerUpRight className="size-3.5 shrink-0" aria-hidden />
       {root ? (
         <>

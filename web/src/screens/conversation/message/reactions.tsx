@@ -21,7 +21,6 @@ export function Reactions({ message, fixed }: { message: Message; fixed: boolean
             key={reaction.emoji}
             type="button"
             aria-pressed={mine}
-            aria-label={`${reaction.emoji} ${reaction.count}`}
             title={whoReacted(reaction, nameOf, others => t("othersMore", { count: others }))}
             disabled={fixed}
             onClick={() => acts.react(message, reaction.emoji)}
