@@ -1,7 +1,10 @@
-import { useEffect } from "react"
+import { useEffect, useRef } from "react"
 import { useMatch } from "react-router"
 import { roomName } from "../components/room-name.ts"
 import { useClientState, useMe } from "./client.tsx"
+
+/** Least milliseconds between two titles: each costs the browser more than the message that changes it. */
+const restMs = 200
 
 /** Keeps the page's title: how much is unread, and in which room one is. */
 export function useTitle(): void {
@@ -15,10 +18,21 @@ export function useTitle(): void {
     const open = state.rooms.get(roomId)?.room
     return `${unread > 0 ? `(${unread > 99 ? "99+" : unread}) ` : ""}${open ? `${roomName(open, meId)} · ` : ""}Parley`
   })
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const wanted = useRef(title)
   useEffect(() => {
-    document.title = title
-    return () => {
-      document.title = "Parley"
-    }
+    wanted.current = title
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      document.title = wanted.current
+    }, restMs)
   }, [title])
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      timer.current = undefined
+      document.title = "Parley"
+    },
+    [],
+  )
 }

@@ -31,7 +31,9 @@ export function initials(name: string): string {
   return [first, last].map(word => firstLetter(word ?? "")).join("")
 }
 
+const letters = new Intl.Segmenter(undefined, { granularity: "grapheme" })
+
 function firstLetter(word: string): string {
-  const [letter] = new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(word)
+  const [letter] = letters.segment(word)
   return (letter?.segment ?? "").toLocaleUpperCase()
 }
