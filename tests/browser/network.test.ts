@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test"
+import type { Browser, CDPSession, Page } from "playwright-core"
+import {
+  createChannel,
+  joinChannel,
+  openBrowser,
+  openPage,
+  type Site,
+  say,
+  sees,
+  signUp,
+  startSite,
+} from "./fixture.ts"
+
+let site: Site
+let browser: Browser
+let ada: Page
+let alan: Page
+/** Ada's cable. */
+let network: CDPSession
+const pageErrors: string[] = []
+
+beforeAll(async () => {
+  site = await startSite()
+  browser = await openBrowser()
+  ada = await openPage(browser, site)
+  alan = await openPage(browser, site)
+  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
+  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
+  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  await createChannel(ada, "engines")
+  await joinChannel(alan, "engines")
+  network = await ada.context().newCDPSession(ada)
+  await network.send("Network.enable")
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await site?.close()
+})
+
+beforeEach(() => plugIn())
+
+const speed = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
+const plugIn = () => network.send("Network.emulateNetworkConditions", { offline: false, ...speed })
+const unplug = () => network.send("Network.emulateNetworkConditions", { offline: true, ...speed })
+
+const composer = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true })
+const notice = (page: Page) => page.getByRole("status", { name: "Connection" })
+const waiting = (page: Page, text: string) =>
+  page
+    .getByRole("article")
+    .filter({ hasText: text })
+    .filter({ hasText: /Sending|Waiting/ })
+
+test("a network that goes while one types is told, and takes none of what was typed", async () => {
+  await composer(ada).fill("Half a tho")
+  await unplug()
+  await notice(ada).getByText("offline").waitFor()
+  await composer(ada).pressSequentially("ught")
+  await plugIn()
+  await notice(ada).getByText("offline").waitFor({ state: "detached" })
+  expect(await composer(ada).inputValue()).toBe("Half a thought")
+  await composer(ada).press("Enter")
+  await sees(alan, "Half a thought")
+}, 60_000)
+
+test("what is sent without a network waits in sight, and arrives once and in order when it is back", async () => {
+  const lines = ["First without a line", "Second without a line", "Third without a line"]
+  await unplug()
+  for (const line of lines) await say(ada, line)
+  for (const line of lines) await waiting(ada, line).waitFor()
+  await say(alan, "Said meanwhile by another")
+  await plugIn()
+  for (const page of [ada, alan]) {
+    for (const line of [...lines, "Said meanwhile by another"]) await sees(page, line)
+  }
+  const shown = await alan.getByRole("article").filter({ hasText: "without a line" }).allInnerTexts()
+  expect(shown.map(text => lines.findIndex(line => text.includes(line)))).toEqual([0, 1, 2])
+}, 60_000)
+
+test("a message that waits outlives the page, and can be taken back", async () => {
+  await unplug()
+  await say(ada, "Kept through a reload")
+  await say(ada, "Better left unsaid")
+  await waiting(ada, "Better left unsaid").getByRole("button", { name: "Cancel" }).click()
+  await waiting(ada, "Better left unsaid").waitFor({ state: "detached" })
+  await plugIn()
+  await ada.reload()
+  await sees(ada, "Kept through a reload")
+  await sees(alan, "Kept through a reload")
+  expect(await alan.getByText("Better left unsaid").count()).toBe(0)
+}, 60_000)
+
+test("a message on its way while the server is killed arrives once", async () => {
+  const crash = site.crashAndRestart()
+  const lines = Array.from({ length: 5 }, (_, n) => `While it fell ${n}.`)
+  for (const line of lines) await say(ada, line)
+  await crash
+  for (const page of [ada, alan]) for (const line of lines) await sees(page, line)
+}, 60_000)
+
+test("a picture whose upload is cut off is told in words, and can be chosen again", async () => {
+  await ada.goto("/settings/profile")
+  const buffer = await alan.screenshot()
+  const use = ada.getByRole("button", { name: "Use picture" })
+  const choose = async () => {
+    await ada.locator("input[type=file]").setInputFiles({ name: "me.png", mimeType: "image/png", buffer })
+    await use.waitFor()
+  }
+  await choose()
+  await unplug()
+  await use.click()
+  await ada.getByRole("alert").first().waitFor()
+  await plugIn()
+  await choose()
+  await use.click()
+  await ada.getByRole("button", { name: "Remove picture" }).waitFor()
+}, 60_000)
+
+test("no page met an error of its own", () => {
+  expect(pageErrors).toEqual([])
+})
