@@ -9,6 +9,7 @@ import { fanOut } from "./scenarios/fan-out.ts"
 import { firstLoad } from "./scenarios/first-load.ts"
 import { sendLatency, sendThroughput } from "./scenarios/send.ts"
 import { startAndIdle } from "./scenarios/start.ts"
+import { webClient } from "./scenarios/web.ts"
 
 const scenarios: Record<string, () => Promise<Figures>> = {
   start: startAndIdle,
@@ -19,6 +20,7 @@ const scenarios: Record<string, () => Promise<Figures>> = {
   connections,
   "first-load": firstLoad,
   drain,
+  web: webClient,
 }
 
 /** `npm run bench [-- scenario ...] [--runs n]`: runs scenarios in turn, several times, and records them. */

@@ -9,6 +9,7 @@ import { AccessTokens } from "../server/features/identity/access-tokens.ts"
 import { KeyRing } from "../server/features/identity/key-ring.ts"
 import { insertUser, type UserRow } from "../server/features/identity/repository.ts"
 import { openSession } from "../server/features/identity/sessions.ts"
+import { insertMessages, type MessageRow } from "../server/features/messages/repository.ts"
 import { type MemberRow, type RoomRow, saveMembers, saveRooms } from "../server/features/rooms/repository.ts"
 import type { Tx } from "../server/platform/store/index.ts"
 import { saveHeads } from "../server/timeline/repository.ts"
@@ -23,8 +24,16 @@ export interface Seeded {
   remove(): void
 }
 
+interface SeedOptions {
+  readonly users: number
+  readonly rooms: number
+  readonly roomsEach: number
+  /** In the first room, by its members in turn: `message <seq>` and some words. */
+  readonly messages?: number
+}
+
 /** Users go round the rooms: user n is in the rooms n * each, n * each + 1 ... */
-export async function seed(options: { users: number; rooms: number; roomsEach: number }): Promise<Seeded> {
+export async function seed(options: SeedOptions): Promise<Seeded> {
   const folder = mkdtempSync(join(tmpdir(), "parley-bench-"))
   const store = openStore(
     readConfig({ PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db` }),
@@ -46,7 +55,8 @@ export async function seed(options: { users: number; rooms: number; roomsEach: n
         })
         people.push({ id: user.id, token: (await accessTokens.issue({ userId: user.id, sessionId })).token })
       }
-      await fill(tx, { roomIds, userIds: people.map(person => person.id), roomsEach: options.roomsEach })
+      const userIds = people.map(person => person.id)
+      await fill(tx, { roomIds, userIds, roomsEach: options.roomsEach, messages: options.messages ?? 0 })
       return people
     })
     const tokens = join(folder, "tokens")
@@ -57,10 +67,14 @@ export async function seed(options: { users: number; rooms: number; roomsEach: n
   }
 }
 
-async function fill(
-  tx: Tx,
-  { roomIds, userIds, roomsEach }: { roomIds: string[]; userIds: string[]; roomsEach: number },
-): Promise<void> {
+interface Filling {
+  readonly roomIds: readonly string[]
+  readonly userIds: readonly string[]
+  readonly roomsEach: number
+  readonly messages: number
+}
+
+async function fill(tx: Tx, { roomIds, userIds, roomsEach, messages }: Filling): Promise<void> {
   const revs = new Map(roomIds.map(id => [id, 0]))
   const members = userIds.flatMap((userId, n) =>
     Array.from({ length: roomsEach }, (_, k) => {
@@ -73,10 +87,62 @@ async function fill(
   const rooms = roomIds.map((id, n) => roomRow(id, { name: `room ${n}`, members: revs.get(id) ?? 0 }))
   await saveRooms(tx, rooms)
   await saveMembers(tx, members)
-  await saveHeads(
-    tx,
-    rooms.map(room => ({ room_id: room.id, seq: 0, rev: room.rev })),
-  )
+  const [first] = rooms
+  const heads = rooms.map(room => {
+    const seq = room === first ? messages : 0
+    return { room_id: room.id, seq, rev: room.rev + seq }
+  })
+  await saveHeads(tx, heads)
+  if (first) await converse(tx, { room: first, userIds, messages })
+}
+
+/** Thousands of rows in one statement are slower than some. */
+const messagesPerInsert = 500
+
+async function converse(
+  tx: Tx,
+  { room, userIds, messages }: { room: RoomRow; userIds: readonly string[]; messages: number },
+): Promise<void> {
+  const began = Date.now() - messages * 60_000
+  for (let from = 1; from <= messages; from += messagesPerInsert) {
+    const count = Math.min(messagesPerInsert, messages - from + 1)
+    const rows = Array.from({ length: count }, (_, index) => {
+      const seq = from + index
+      const authorId = userIds[Math.floor(seq / 3) % userIds.length] ?? ""
+      return messageRow(room, { seq, authorId, createdAt: began + seq * 60_000 })
+    })
+    await insertMessages(tx, rows)
+  }
+}
+
+const words = "the engine weaves patterns of numbers just as the loom weaves flowers and leaves".split(" ")
+
+function messageRow(
+  room: RoomRow,
+  { seq, authorId, createdAt }: { seq: number; authorId: string; createdAt: number },
+): MessageRow {
+  const length = 3 + ((seq * 7) % 40)
+  const said = Array.from({ length }, (_, n) => words[(seq + n) % words.length]).join(" ")
+  return {
+    room_id: room.id,
+    seq,
+    id: Bun.randomUUIDv7(),
+    rev: room.rev + seq,
+    key: crypto.randomUUID(),
+    author_id: authorId,
+    text: `message ${seq} ${said}${seq % 10 === 0 ? " with **some** `code`" : ""}`,
+    created_at: createdAt,
+    edited_at: null,
+    deleted_at: null,
+    pinned_at: null,
+    root_id: null,
+    thread_count: 0,
+    thread_last_seq: 0,
+    mentions: "[]",
+    cards: "[]",
+    forwarded_author_id: null,
+    forwarded_at: null,
+  }
 }
 
 function userRow(n: number): UserRow {
