@@ -49,7 +49,7 @@ export class Gateway {
   readonly hub: Hub
   readonly #options: GatewayOptions
   readonly #router: EventRouter
-  readonly #bySession = new Map<string, Set<Client>>()
+  readonly #bySession = new Map<string, readonly Client[]>()
   readonly #recheck: ReturnType<typeof setInterval>
 
   constructor(options: GatewayOptions) {
@@ -97,7 +97,7 @@ export class Gateway {
     return {
       name: "/",
       authorise: handshake => this.#authorise(handshake),
-      connected: connection => this.#connected(connection),
+      connected: (connection, handshake) => this.#connected(connection, handshake),
       event: (connection, name, args, ack) => this.#event({ connection, name, args, ack }),
       disconnected: connection => this.#disconnected(connection),
     }
@@ -113,13 +113,13 @@ export class Gateway {
   }
 
   /** The session is held before it is checked again: if it ends from now on, this connection is cut. */
-  async #connected(connection: Client): Promise<void> {
+  async #connected(connection: Client, handshake: Handshake): Promise<void> {
     const { sessionId } = connection.data
-    const ofSession = this.#bySession.get(sessionId) ?? new Set()
-    if (ofSession.size >= limits.connectionsPerSessionMax)
+    const ofSession = this.#bySession.get(sessionId) ?? []
+    if (ofSession.length >= limits.connectionsPerSessionMax)
       throw refusal(new ParleyError("too_many_connections"))
-    this.#bySession.set(sessionId, ofSession.add(connection))
-    await this.#authorise(connection.handshake)
+    this.#bySession.set(sessionId, [...ofSession, connection])
+    await this.#authorise(handshake)
     await this.hub.add(connection)
     this.#options.observer.connected(connection)
   }
@@ -137,15 +137,15 @@ export class Gateway {
 
   #disconnected(connection: Client): void {
     const { sessionId } = connection.data
-    const ofSession = this.#bySession.get(sessionId)
-    ofSession?.delete(connection)
-    if (ofSession?.size === 0) this.#bySession.delete(sessionId)
+    const others = this.#bySession.get(sessionId)?.filter(other => other !== connection) ?? []
+    if (others.length === 0) this.#bySession.delete(sessionId)
+    else this.#bySession.set(sessionId, others)
     this.hub.remove(connection)
     this.#options.observer.disconnected(connection)
   }
 
   #cut(sessionId: string): void {
-    for (const connection of [...(this.#bySession.get(sessionId) ?? [])]) {
+    for (const connection of this.#bySession.get(sessionId) ?? []) {
       connection.disconnect({ closeTransport: true })
     }
   }

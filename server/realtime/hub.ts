@@ -51,9 +51,10 @@ export interface HubOptions {
 }
 
 interface OnlineUser {
-  readonly listeners: Set<Listener>
-  /** By room, the seq up to which its messages are hidden from the user. */
-  readonly rooms: Map<string, number>
+  /** Few, and one for most users, for which a set would be far larger. */
+  readonly listeners: Listener[]
+  /** Ids of the rooms whose changes the user hears: the feeds' own texts, which all users share. */
+  readonly rooms: string[]
   /** One thing after another: joins must not overtake the first load. */
   work: Promise<void>
   notices: BusSubscription | undefined
@@ -81,18 +82,21 @@ export class Hub {
   async add(listener: Listener): Promise<void> {
     const { userId } = listener.data
     const user = this.#users.get(userId) ?? this.#begin(userId)
-    user.listeners.add(listener)
+    user.listeners.push(listener)
     await user.work
-    if (!user.listeners.has(listener)) return
-    for (const roomId of user.rooms.keys()) listener.subscribe(topicOf(roomId))
+    if (!user.listeners.includes(listener)) return
+    for (const roomId of user.rooms) listener.subscribe(topicOf(roomId))
   }
 
   remove(listener: Listener): void {
     const { userId } = listener.data
     const user = this.#users.get(userId)
-    if (!user?.listeners.delete(listener) || user.listeners.size > 0) return
+    const index = user?.listeners.indexOf(listener) ?? -1
+    if (!user || index < 0) return
+    user.listeners.splice(index, 1)
+    if (user.listeners.length > 0) return
     this.#users.delete(userId)
-    for (const roomId of user.rooms.keys()) this.#forget(userId, roomId)
+    for (const roomId of user.rooms) this.#forget(userId, roomId)
     this.#endNotices(user)
   }
 
@@ -136,8 +140,8 @@ export class Hub {
 
   #begin(userId: string): OnlineUser {
     const user: OnlineUser = {
-      listeners: new Set(),
-      rooms: new Map(),
+      listeners: [],
+      rooms: [],
       work: Promise.resolve(),
       notices: undefined,
     }
@@ -155,9 +159,7 @@ export class Hub {
    * taken off the feed's members by the announcement.
    */
   async #load(userId: string, user: OnlineUser): Promise<void> {
-    user.notices = await this.#options.bus.subscribe(subjects.user(userId), notice =>
-      this.#noticed(userId, user, notice),
-    )
+    user.notices = await this.#listen(userId, user)
     const { reads } = this.#options
     const followed = (await reads.membershipsOf(userId)).map(membership => membership.roomId)
     await this.#follow(userId, followed)
@@ -165,9 +167,14 @@ export class Hub {
     for (const roomId of followed) {
       const sinceSeq = now.get(roomId)
       if (sinceSeq === undefined) this.#drop(userId, user, roomId)
-      else if (this.#feeds.get(roomId)?.members.has(userId)) this.#enter(user, roomId, sinceSeq)
+      else this.#enter(userId, user, { roomId, sinceSeq })
     }
     if (this.#users.get(userId) !== user) for (const roomId of followed) this.#drop(userId, user, roomId)
+  }
+
+  /** Apart from `#load`, all of whose variables a function made within it would keep for as long as the user is here. */
+  #listen(userId: string, user: OnlineUser): Promise<BusSubscription> {
+    return this.#options.bus.subscribe(subjects.user(userId), notice => this.#noticed(userId, user, notice))
   }
 
   #endNotices(user: OnlineUser): void {
@@ -224,7 +231,7 @@ export class Hub {
   #signal(roomId: string, { event, payload, except }: Signal): void {
     const topic = topicOf(roomId)
     const user = this.#users.get(except)
-    const silent = user?.rooms.has(roomId) ? [...user.listeners] : []
+    const silent = user?.rooms.includes(roomId) ? [...user.listeners] : []
     for (const listener of silent) listener.unsubscribe(topic)
     this.#options.publish(topic, encodeEvent(event, JSON.stringify(payload)))
     for (const listener of silent) listener.subscribe(topic)
@@ -234,7 +241,7 @@ export class Hub {
   #sendToThoseWhoSee(feed: RoomFeed, seq: number, frame: string): void {
     for (const userId of feed.members) {
       const user = this.#users.get(userId)
-      if (!user || seq <= (user.rooms.get(feed.roomId) ?? Number.POSITIVE_INFINITY)) continue
+      if (!user?.rooms.includes(feed.roomId) || seq <= feed.hiddenUpTo(userId)) continue
       for (const listener of user.listeners) listener.send(frame)
     }
   }
@@ -244,17 +251,20 @@ export class Hub {
       const now = await this.#membership(userId, roomId)
       const user = this.#users.get(userId)
       if (now === undefined) this.#removed(userId, roomId)
-      else if (user?.rooms.has(roomId)) {
-        this.#enter(user, roomId, now.sinceSeq)
+      else if (user?.rooms.includes(roomId)) {
+        this.#feeds.get(roomId)?.hide(userId, now.sinceSeq)
         this.#next(user, roomId, () => this.#tellAgain(userId, user, roomId))
       }
     }
   }
 
-  #enter(user: OnlineUser, roomId: string, sinceSeq: number): void {
-    user.rooms.set(roomId, sinceSeq)
-    const feed = this.#feeds.get(roomId)
-    if (feed) feed.hiddenMost = Math.max(feed.hiddenMost, sinceSeq)
+  /** The user hears the room from now on, unless an announcement took it away meanwhile. */
+  #enter(userId: string, user: OnlineUser, place: { roomId: string; sinceSeq: number }): boolean {
+    const feed = this.#feeds.get(place.roomId)
+    if (!feed?.members.has(userId)) return false
+    feed.hide(userId, place.sinceSeq)
+    user.rooms.push(feed.roomId)
+    return true
   }
 
   #noticed(userId: string, user: OnlineUser, notice: Notice): void {
@@ -273,15 +283,15 @@ export class Hub {
   }
 
   async #join(userId: string, user: OnlineUser, roomId: string): Promise<void> {
-    if (user.rooms.has(roomId)) return
+    if (user.rooms.includes(roomId)) return
     await this.#follow(userId, [roomId])
     const room = await this.#roomNow(userId, roomId)
-    const membership = this.#feeds.get(roomId)?.members.has(userId) ? room?.membership : undefined
-    if (!membership || this.#users.get(userId) !== user) {
+    const here = this.#users.get(userId) === user
+    const sinceSeq = room?.membership?.sinceSeq
+    if (!here || sinceSeq === undefined || !this.#enter(userId, user, { roomId, sinceSeq })) {
       this.#drop(userId, user, roomId)
       return
     }
-    this.#enter(user, roomId, membership.sinceSeq)
     const frame = encodeEvent("room:joined", JSON.stringify({ room }))
     for (const listener of user.listeners) {
       listener.subscribe(topicOf(roomId))
@@ -292,7 +302,7 @@ export class Hub {
   /** Who may have left and come back in what was missed learns what the room is to them now. */
   async #tellAgain(userId: string, user: OnlineUser, roomId: string): Promise<void> {
     const room = await this.#roomNow(userId, roomId)
-    if (!room?.membership || !user.rooms.has(roomId)) return
+    if (!room?.membership || !user.rooms.includes(roomId)) return
     const frame = encodeEvent("room:joined", JSON.stringify({ room }))
     for (const listener of user.listeners) listener.send(frame)
   }
@@ -324,7 +334,9 @@ export class Hub {
 
   #leave(userId: string, roomId: string): void {
     const user = this.#users.get(userId)
-    if (user?.rooms.delete(roomId)) {
+    const index = user?.rooms.indexOf(roomId) ?? -1
+    if (user && index >= 0) {
+      user.rooms.splice(index, 1)
       const frame = encodeEvent("room:left", JSON.stringify({ roomId }))
       for (const listener of user.listeners) {
         listener.unsubscribe(topicOf(roomId))
@@ -348,7 +360,7 @@ export class Hub {
   /** A room without members here is not followed any more. */
   #forget(userId: string, roomId: string): void {
     const feed = this.#feeds.get(roomId)
-    feed?.members.delete(userId)
+    feed?.forget(userId)
     if (!feed || feed.members.size > 0) return
     this.#feeds.delete(roomId)
     void feed.close()

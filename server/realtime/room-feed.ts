@@ -34,6 +34,8 @@ export class RoomFeed {
   readonly members = new Set<string>()
   /** The highest seq up to which messages are hidden from some member. */
   hiddenMost = 0
+  /** The seq up to which messages are hidden, of those members from whom some are. */
+  readonly #hidden = new Map<string, number>()
   /** The last change that went out. */
   rev = 0
   /** Announcements come in and go out. */
@@ -65,6 +67,23 @@ export class RoomFeed {
       for (const feed of feeds) feed.#begin(heads.get(feed.roomId) ?? { seq: 0, rev: 0 })
     })()
     for (const feed of feeds) feed.opened = opened
+  }
+
+  /** Hides messages up to a seq from a member. */
+  hide(userId: string, sinceSeq: number): void {
+    if (sinceSeq > 0) this.#hidden.set(userId, sinceSeq)
+    else this.#hidden.delete(userId)
+    this.hiddenMost = Math.max(this.hiddenMost, sinceSeq)
+  }
+
+  /** The seq up to which messages are hidden from a member; 0 where none are. */
+  hiddenUpTo(userId: string): number {
+    return this.#hidden.get(userId) ?? 0
+  }
+
+  forget(userId: string): void {
+    this.members.delete(userId)
+    this.#hidden.delete(userId)
   }
 
   /** Repairs if the room is further than what went out. */

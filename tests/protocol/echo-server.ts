@@ -19,7 +19,7 @@ const onError = (error: unknown, context: string) => process.stderr.write(`${con
 const main: Namespace = {
   name: "/",
   authorise: handshake => Promise.resolve(handshake.auth),
-  connected: connection => connection.emit("auth", connection.handshake.auth),
+  connected: (connection, { auth }) => connection.emit("auth", auth),
   event(connection, name, args, ack) {
     if (name === "message") connection.emit("message-back", ...args)
     if (name === "message-with-ack") ack?.(...args)

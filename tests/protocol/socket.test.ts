@@ -8,7 +8,7 @@ import {
 import { type Fixture, namespace, serve, until } from "./fixture.ts"
 import { RawPolling, RawSocket } from "./raw.ts"
 
-const auth = namespace({ connected: connection => connection.emit("auth", connection.handshake.auth) })
+const auth = namespace({ connected: (connection, { auth }) => connection.emit("auth", auth) })
 const start = (given: Partial<Namespace> = {}, options: object = {}): Fixture =>
   serve({ namespaces: [namespace(given), { ...auth, name: "/custom" }], ...options })
 

@@ -18,8 +18,14 @@ const renewEveryMs = 10_000
 /** What is said of one connection. */
 export type ConnectionStatus = "online" | "away"
 
+interface OnlineConnection {
+  readonly connection: EventConnection
+  status: ConnectionStatus
+}
+
 interface OnlineUser {
-  readonly connections: Map<EventConnection, ConnectionStatus>
+  /** Few, and one for most users, for which a map would be far larger. */
+  readonly connections: OnlineConnection[]
   dnd: boolean
   /** What the cache has of this user and node. */
   written: PresenceStatus
@@ -70,16 +76,16 @@ export class OnlineUsers {
 
   /** Users who are connected now; those who only linger are left out. */
   *ids(): Iterable<string> {
-    for (const [userId, { connections }] of this.#users) if (connections.size > 0) yield userId
+    for (const [userId, { connections }] of this.#users) if (connections.length > 0) yield userId
   }
 
   add(connection: EventConnection): void {
     const { userId } = connection.data
     const user = this.#users.get(userId)
-    if (user) user.connections.set(connection, "online")
+    const added: OnlineConnection = { connection, status: "online" }
+    if (user) user.connections.push(added)
     else {
-      const connections = new Map([[connection, "online" as const]])
-      this.#users.set(userId, { connections, dnd: false, written: "offline" })
+      this.#users.set(userId, { connections: [added], dnd: false, written: "offline" })
       this.#unread.add(userId)
     }
     this.#statusChanged(userId)
@@ -89,19 +95,19 @@ export class OnlineUsers {
   remove(connection: EventConnection): void {
     const { userId } = connection.data
     const user = this.#users.get(userId)
-    const status = user?.connections.get(connection)
-    if (!user || !status) return
-    user.connections.delete(connection)
-    this.#lingering[status].start(userId)
-    if (user.connections.size === 0) this.#options.gone(userId)
+    const index = user?.connections.findIndex(each => each.connection === connection) ?? -1
+    const [removed] = index < 0 ? [] : (user?.connections.splice(index, 1) ?? [])
+    if (!removed) return
+    this.#lingering[removed.status].start(userId)
+    if (user?.connections.length === 0) this.#options.gone(userId)
   }
 
   /** What people say counts at once: connections that have ended count no longer. */
   set(connection: EventConnection, status: ConnectionStatus): void {
     const { userId } = connection.data
-    const user = this.#users.get(userId)
-    if (!user?.connections.has(connection)) return
-    user.connections.set(connection, status)
+    const said = this.#users.get(userId)?.connections.find(each => each.connection === connection)
+    if (!said) return
+    said.status = status
     for (const lingering of Object.values(this.#lingering)) lingering.stop(userId)
     this.#statusChanged(userId)
   }
@@ -212,7 +218,7 @@ export class OnlineUsers {
   }
 
   #statusOf(userId: string, user: OnlineUser | undefined): PresenceStatus {
-    const said = new Set(user?.connections.values())
+    const said = new Set(user?.connections.map(connection => connection.status))
     for (const status of ["online", "away"] as const)
       if (this.#lingering[status].has(userId)) said.add(status)
     if (said.size === 0) return "offline"

@@ -1,41 +1,52 @@
 import type { Bus, BusSubscription } from "./index.ts"
 
 type Handle = (message: never) => void
+/** By subject. Nearly all have one subscription, for which a set would be many times larger. */
+type Subscriptions = Map<string, readonly MemorySubscription[]>
+
+class MemorySubscription implements BusSubscription {
+  readonly handle: Handle
+  readonly #subject: string
+  readonly #subscriptions: Subscriptions
+
+  constructor(subscriptions: Subscriptions, subject: string, handle: Handle) {
+    this.handle = handle
+    this.#subject = subject
+    this.#subscriptions = subscriptions
+    subscriptions.set(subject, [...(subscriptions.get(subject) ?? []), this])
+  }
+
+  async unsubscribe(): Promise<void> {
+    const rest = this.#subscriptions.get(this.#subject)?.filter(other => other !== this) ?? []
+    if (rest.length === 0) this.#subscriptions.delete(this.#subject)
+    else this.#subscriptions.set(this.#subject, rest)
+  }
+}
 
 /** The bus within one process. */
 export function memoryBus(onError: (error: unknown) => void): Bus {
-  const handlers = new Map<string, Set<Handle>>()
+  const subscriptions: Subscriptions = new Map()
 
   function deliver(subject: string, message: unknown): void {
-    for (const handle of handlers.get(subject) ?? []) {
+    for (const subscription of subscriptions.get(subject) ?? []) {
+      // One that was ended by a handler before it in this round hears nothing more.
+      if (!subscriptions.get(subject)?.includes(subscription)) continue
       try {
-        handle(message as never)
+        subscription.handle(message as never)
       } catch (error) {
         onError(error)
       }
     }
   }
 
-  function remove(subject: string, handle: Handle): void {
-    const rest = handlers.get(subject)
-    rest?.delete(handle)
-    if (rest?.size === 0) handlers.delete(subject)
-  }
-
   return {
     publish(subject, message) {
-      if (handlers.has(subject)) queueMicrotask(() => deliver(subject, message))
+      if (subscriptions.has(subject)) queueMicrotask(() => deliver(subject, message))
     },
-    async subscribe(subject, handle): Promise<BusSubscription> {
-      // A wrapper of its own, so that the same function may subscribe twice.
-      const own: Handle = message => handle(message)
-      const all = handlers.get(subject) ?? new Set<Handle>()
-      handlers.set(subject, all.add(own))
-      return { unsubscribe: async () => remove(subject, own) }
-    },
+    subscribe: async (subject, handle) => new MemorySubscription(subscriptions, subject, handle),
     onReconnect() {},
     async close() {
-      handlers.clear()
+      subscriptions.clear()
     },
   }
 }

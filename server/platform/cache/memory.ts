@@ -10,16 +10,17 @@ const sweepEveryMs = 60_000
 
 /** The cache within one process. `clock` counts milliseconds. */
 export function memoryCache(clock: { now(): number }): Cache {
-  const byKey = new Map<string, Map<string, Entry>>()
+  /** Nodes are few and keys many: a map for each key would be most of what is kept. */
+  const byNode = new Map<string, Map<string, Entry>>()
   let nextSweep = clock.now() + sweepEveryMs
 
   /** What its nodes have not renewed is forgotten here, so that a cache of many short-lived keys stays small. */
   function sweep(now: number): void {
     if (now < nextSweep) return
     nextSweep = now + sweepEveryMs
-    for (const [key, entries] of byKey) {
-      for (const [nodeId, { expiresAt }] of entries) if (expiresAt <= now) entries.delete(nodeId)
-      if (entries.size === 0) byKey.delete(key)
+    for (const [nodeId, entries] of byNode) {
+      for (const [key, { expiresAt }] of entries) if (expiresAt <= now) entries.delete(key)
+      if (entries.size === 0) byNode.delete(nodeId)
     }
   }
 
@@ -27,33 +28,30 @@ export function memoryCache(clock: { now(): number }): Cache {
     async set(nodeId, values, ttlMs) {
       const now = clock.now()
       sweep(now)
-      for (const [key, value] of values) {
-        const entries = byKey.get(key) ?? new Map<string, Entry>()
-        byKey.set(key, entries.set(nodeId, { value, expiresAt: now + ttlMs }))
-      }
+      const entries = byNode.get(nodeId) ?? new Map<string, Entry>()
+      byNode.set(nodeId, entries)
+      for (const [key, value] of values) entries.set(key, { value, expiresAt: now + ttlMs })
     },
     async remove(nodeId, keys) {
-      for (const key of keys) {
-        const entries = byKey.get(key)
-        if (entries?.delete(nodeId) && entries.size === 0) byKey.delete(key)
-      }
+      const entries = byNode.get(nodeId)
+      for (const key of keys) entries?.delete(key)
+      if (entries?.size === 0) byNode.delete(nodeId)
     },
     async get(keys) {
       const now = clock.now()
       const found = new Map<string, string[]>()
       for (const key of keys) {
-        const living = [...(byKey.get(key)?.values() ?? [])].filter(entry => entry.expiresAt > now)
-        if (living.length > 0) {
-          found.set(
-            key,
-            living.map(entry => entry.value),
-          )
+        const values: string[] = []
+        for (const entries of byNode.values()) {
+          const entry = entries.get(key)
+          if (entry && entry.expiresAt > now) values.push(entry.value)
         }
+        if (values.length > 0) found.set(key, values)
       }
       return found
     },
     async close() {
-      byKey.clear()
+      byNode.clear()
     },
   }
 }

@@ -25,7 +25,6 @@ export interface Connection<Data = unknown> {
   readonly id: string
   /** What `authorise` returned. */
   readonly data: Data
-  readonly handshake: Handshake
   /** True once the connection is over; it never comes back. */
   readonly closed: boolean
   /** Encodes and sends an event; typed arrays, DataViews and ArrayBuffers in `args` travel as binary attachments. */
@@ -75,9 +74,9 @@ export interface Namespace<Data = unknown> {
   authorise(handshake: Handshake): Promise<Data>
   /**
    * Called, and awaited, before the CONNECT answer goes out: subscriptions made here are in place when the client learns
-   * that it is connected. Throwing refuses the connection.
+   * that it is connected. Throwing refuses the connection. The handshake is not kept: secrets are in it, and it is large.
    */
-  connected?(connection: Connection<Data>): void | Promise<void>
+  connected?(connection: Connection<Data>, handshake: Handshake): void | Promise<void>
   event(
     connection: Connection<Data>,
     name: string,

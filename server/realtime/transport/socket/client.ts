@@ -96,18 +96,18 @@ export class Client implements Receiver {
     try {
       const data = await namespace.authorise(handshake)
       if (!this.session.machine.live) return
-      await this.#admit(new SocketConnection(this, namespace, { handshake, data }))
+      await this.#admit(new SocketConnection(this, namespace, data), handshake)
     } catch (error) {
       this.#refuse(name, error)
     }
   }
 
   /** Runs `connected` and answers the client. Throws what `connected` threw. */
-  async #admit(connection: SocketConnection): Promise<void> {
+  async #admit(connection: SocketConnection, handshake: ClientHandshake): Promise<void> {
     const { namespace } = connection
     this.#connections.push(connection)
     try {
-      await namespace.connected?.(connection)
+      await namespace.connected?.(connection, handshake)
       if (connection.closed) throw new ConnectRefused("Disconnected")
       this.#machine.accept(namespace.name)
       connection.open()

@@ -5,7 +5,6 @@ import {
   type Connection,
   type DisconnectOptions,
   type DisconnectReason,
-  type Handshake,
   type Namespace,
 } from "../types.ts"
 import { PendingAcks } from "./acks.ts"
@@ -23,7 +22,6 @@ interface Local {
 export class SocketConnection implements Connection, Subscriber {
   readonly id: string = randomBytes(15).toString("base64url")
   readonly namespace: Namespace
-  readonly handshake: Handshake
   readonly data: unknown
   readonly #client: Client
   #local: Local | undefined = { topics: new Set(), held: [], heldBytes: 0 }
@@ -31,11 +29,10 @@ export class SocketConnection implements Connection, Subscriber {
   #state: "connecting" | "connected" | "closed" = "connecting"
   #reason: DisconnectReason = "transport close"
 
-  constructor(client: Client, namespace: Namespace, admitted: { handshake: Handshake; data: unknown }) {
+  constructor(client: Client, namespace: Namespace, data: unknown) {
     this.#client = client
     this.namespace = namespace
-    this.handshake = admitted.handshake
-    this.data = admitted.data
+    this.data = data
   }
 
   get connected(): boolean {
