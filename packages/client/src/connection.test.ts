@@ -6,7 +6,7 @@ import { ManualClock } from "./testing/manual-clock.ts"
 import type { SocketLike } from "./types.ts"
 
 class ScriptedSocket implements SocketLike {
-  readonly handlers = new Map<string, (value: never) => void>()
+  readonly handlers = new Map<string, (value: never, details: never) => void>()
   readonly auth: { token?: string }
   disconnected = false
   acknowledge: (result: unknown) => void = () => {}
@@ -15,7 +15,7 @@ class ScriptedSocket implements SocketLike {
     this.auth = auth
   }
 
-  on(event: string, handler: (value: never) => void): void {
+  on(event: string, handler: (value: never, details: never) => void): void {
     this.handlers.set(event, handler)
   }
 
@@ -31,8 +31,8 @@ class ScriptedSocket implements SocketLike {
     this.disconnected = true
   }
 
-  tell(event: "connect" | "disconnect" | "connect_error", value?: unknown): void {
-    this.handlers.get(event)?.(value as never)
+  tell(event: "connect" | "disconnect" | "connect_error", value?: unknown, details?: unknown): void {
+    this.handlers.get(event)?.(value as never, details as never)
   }
 
   refuse(code: string): void {
@@ -112,6 +112,21 @@ describe("coming back", () => {
     await clock.advance(21_000)
     expect(sockets).toHaveLength(2)
     expect(sockets[0]?.disconnected).toBe(true)
+  })
+
+  test("tries at least every second, ten times, when the server said that it is being replaced", async () => {
+    const { clock, sockets, connection } = setUp()
+    connection.open()
+    sockets[0]?.tell("connect")
+    sockets[0]?.tell("disconnect", "transport close", { context: { code: 1012 } })
+    const pauses: number[] = []
+    for (let n = 1; n <= 12; n++) {
+      const begin = clock.now()
+      while (sockets.length === n) await clock.advance(50)
+      pauses.push(clock.now() - begin)
+      sockets[n]?.refuse("unreachable")
+    }
+    expect(pauses).toEqual([...Array<number>(10).fill(500), 500, 1_000])
   })
 
   test("ends with close, also during a pause, and what a socket says later is not heard", async () => {

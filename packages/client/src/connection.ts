@@ -9,6 +9,10 @@ import type { SocketLike } from "./types.ts"
 const acknowledgeTimeout = spans.commandTimeout + 4_000
 const connectTimeout = 20_000
 const reconnect = { base: 1_000, max: 30_000 }
+/** A server that is being replaced closes with this code (RFC 6455, 7.4.1, "service restart"). */
+const serviceRestart = 1012
+/** Attempts that are not made rarer, at a second at most, while the next server starts. */
+const restartAttempts = 10
 /** Acknowledgements waited for at once. */
 const waitingMax = 1_000
 
@@ -42,6 +46,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let socket: SocketLike | null = null
   let up = false
   let attempts = 0
+  let promptAttempts = 0
   let cancelTimer = () => {}
   const waiting = new Set<(error: ParleyError) => void>()
 
@@ -64,7 +69,11 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (endsSession(refusal)) renew(generation)
       else again(refusal)
     })
-    current.on("disconnect", () => current === socket && again())
+    current.on("disconnect", (_, details) => {
+      if (current !== socket) return
+      if (closeCode(details) === serviceRestart) promptAttempts = restartAttempts
+      again()
+    })
     current.onAny((name, payload) => current === socket && options.onEvent(name, payload))
     current.connect()
   }
@@ -81,7 +90,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   function again(refusal: ParleyError | null = null): void {
     drop(unreachable())
     options.onDown()
-    cancelTimer = clock.schedule(attempt, pauseAfter(refusal, clock, { ...reconnect, attempts: attempts++ }))
+    const rarer = promptAttempts > 0 ? 0 : attempts++
+    cancelTimer = clock.schedule(attempt, pauseAfter(refusal, clock, { ...reconnect, attempts: rarer }))
+    if (promptAttempts > 0) promptAttempts--
   }
 
   /** The log-in was refused: once it is renewed, another attempt; where it is over, the session tells its owner. */
@@ -124,6 +135,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (socket !== null) return
       drop(closed())
       attempts = 0
+      promptAttempts = 0
       attempt()
     },
     close() {
@@ -135,7 +147,14 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     settled() {
       attempts = 0
+      promptAttempts = 0
     },
     emit,
   }
+}
+
+/** The WebSocket's close code, where socket.io-client tells of one. */
+function closeCode(details: unknown): number | undefined {
+  const { context } = (details ?? {}) as { context?: { code?: number } }
+  return context?.code
 }

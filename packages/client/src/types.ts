@@ -85,7 +85,7 @@ export interface KeyValueStorage {
 export interface SocketLike {
   on(event: "connect", handler: () => void): unknown
   on(event: "connect_error", handler: (error: Error & { data?: unknown }) => void): unknown
-  on(event: "disconnect", handler: (reason: string) => void): unknown
+  on(event: "disconnect", handler: (reason: string, details?: unknown) => void): unknown
   onAny(handler: (event: string, payload: unknown) => void): unknown
   emit(event: string, payload: unknown, acknowledge: (result: unknown) => void): unknown
   connect(): unknown
