@@ -75,9 +75,9 @@ export async function advance(
   })
   if (advances.length === 0 && gone.length === 0) return { indexed: [], behind: left }
   const emptied = await store.transaction(async tx => {
-    for (const each of advances) {
-      if (!(await movePosition(tx, each))) throw new Overtaken()
-    }
+    // Asked together: on SQLite each answer waited for is a thread woken, beside the one that commits messages.
+    const moved = await Promise.all(advances.map(each => movePosition(tx, each)))
+    if (moved.includes(false)) throw new Overtaken()
     await write(tx, advances)
     return await forgetRooms(tx, gone)
   })
@@ -108,19 +108,17 @@ async function write(tx: Tx, advances: readonly Advance[]): Promise<void> {
     fresh.map(message => Date.parse(message.createdAt)),
   )
   const added = fresh.map((message, index) => ({ message, entry: entryOf(ids[index] ?? 0, message) }))
-  await insertDocs(
-    tx,
-    added.map(({ message: { roomId, seq }, entry }) => ({
-      id: entry.id,
-      room_id: roomId,
-      seq,
-      brevity: brevityOf(entry.tokens),
-    })),
-  )
+  const docs = added.map(({ message: { roomId, seq }, entry }) => ({
+    id: entry.id,
+    room_id: roomId,
+    seq,
+    brevity: brevityOf(entry.tokens),
+  }))
   for (const { id, tokens } of rewritten) await saveBrevity(tx, { id, brevity: brevityOf(tokens) })
   await deleteDocs(tx, erased)
   await indexOf(tx).erase(tx, erased)
-  await indexOf(tx).write(tx, [...rewritten, ...added.map(({ entry }) => entry)])
+  const entries = [...rewritten, ...added.map(({ entry }) => entry)]
+  await Promise.all([insertDocs(tx, docs), indexOf(tx).write(tx, entries)])
 }
 
 /** Deletes some of what is kept of rooms that are gone. @returns those of which nothing is left */
