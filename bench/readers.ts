@@ -77,7 +77,9 @@ async function connect(token: string): Promise<void> {
         else socket.write(upgrade)
       },
       data: (socket, chunk) => heard(socket, chunk),
-      close() {
+      close(socket) {
+        // What it would have read never comes: to wait for it would be to wait forever.
+        if (socket.data.stage === "counting") process.exit(1)
         ready.reject(new Error("The server closed a connection."))
       },
     },
