@@ -10,9 +10,10 @@ import { type Blocks, deleteBlocksOf } from "./features/blocks/index.ts"
 import { type Bookmarks, deleteBookmarksOf } from "./features/bookmarks/index.ts"
 import type { Identity } from "./features/identity/index.ts"
 import { ownedFiles, removeLoose } from "./features/media/index.ts"
-import type { MessageReads } from "./features/messages/index.ts"
+import { deleteMentionsOf, type MessageReads } from "./features/messages/index.ts"
+import { deleteNotificationsOf, settingsOf } from "./features/notifications/index.ts"
 import { deletePresenceOf } from "./features/presence/index.ts"
-import { findRoomIdsOf, type RoomReads } from "./features/rooms/index.ts"
+import { findRoomIdsOf, forgetBansOf, type RoomReads } from "./features/rooms/index.ts"
 import type { Endpoint } from "./http/index.ts"
 import type { Clock } from "./platform/clock.ts"
 import type { Store } from "./platform/store/index.ts"
@@ -47,6 +48,9 @@ export function composeAccount(parts: Parts): { endpoints: Endpoint[]; deletions
       await deleteBookmarksOf(store.db, userId)
       await deleteBlocksOf(store.db, userId)
       await deletePresenceOf(store.db, userId)
+      await deleteNotificationsOf(store.db, userId)
+      await deleteMentionsOf(store.db, userId)
+      await forgetBansOf(store.db, userId)
     },
   })
   const exports = new Exports({ sections: sectionsOf(parts), log: parts.log })
@@ -62,6 +66,18 @@ function sectionsOf(parts: Parts): ExportSection[] {
       type: "account",
       async *read(userId) {
         yield await identity.account(userId)
+      },
+    },
+    {
+      type: "way_in",
+      async *read(userId) {
+        yield* await identity.keptWaysIn(userId)
+      },
+    },
+    {
+      type: "notification_settings",
+      async *read(userId) {
+        yield (await settingsOf(store.db, [userId]))(userId)
       },
     },
     {

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import pino from "pino"
-import { type App, startApp } from "../app.ts"
-import { readConfig } from "../config.ts"
+import { type App, openStore, startApp } from "../app.ts"
+import { type Config, readConfig } from "../config.ts"
+import type { Store } from "../platform/store/index.ts"
 import { Person } from "./person.ts"
 import { createDatabase } from "./servers/postgres.ts"
 
@@ -16,6 +17,7 @@ export class TestServer implements AsyncDisposable {
   readonly #environment: Record<string, string>
   readonly #logged: string[] = []
   #app: App | undefined
+  #config: Config | undefined
   #databaseUrl: string | undefined
 
   private constructor(environment: Record<string, string>) {
@@ -31,6 +33,12 @@ export class TestServer implements AsyncDisposable {
   get url(): string {
     if (!this.#app) throw new Error("The server is not running.")
     return this.#app.url
+  }
+
+  /** Its database beside it, for a look at what is kept. Its caller closes it. */
+  openStore(): Store {
+    if (!this.#config) throw new Error("The server was never started.")
+    return openStore(this.#config, pino({ level: "silent" }))
   }
 
   /** What was logged as a warning or worse. */
@@ -72,7 +80,7 @@ export class TestServer implements AsyncDisposable {
 
   async #start(): Promise<void> {
     this.#databaseUrl ??= await newDatabase(this.#folder)
-    const config = readConfig({
+    this.#config = readConfig({
       PARLEY_PORT: "0",
       PARLEY_HOST: "127.0.0.1",
       PARLEY_DATABASE_URL: this.#databaseUrl,
@@ -82,7 +90,7 @@ export class TestServer implements AsyncDisposable {
       ...this.#environment,
     })
     this.#app = await startApp(
-      config,
+      this.#config,
       pino({ level: "warn" }, { write: line => void this.#logged.push(line) }),
     )
   }

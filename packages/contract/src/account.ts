@@ -1,16 +1,13 @@
+import { Confirmation, confirmationErrors } from "./credentials.ts"
 import { route } from "./route.ts"
-import { longText } from "./scalars.ts"
 import { z } from "./zod.ts"
 
-export const DeleteAccount = z
-  .object({
-    password: longText(200),
-    deleteMessages: z
-      .boolean()
-      .default(false)
-      .describe("Whether one's messages go too; otherwise they stay, by a deleted user"),
-  })
-  .meta({ id: "DeleteAccount" })
+export const DeleteAccount = Confirmation.extend({
+  deleteMessages: z
+    .boolean()
+    .default(false)
+    .describe("Whether one's messages go too; otherwise they stay, by a deleted user"),
+}).meta({ id: "DeleteAccount" })
 export type DeleteAccount = z.infer<typeof DeleteAccount>
 
 /** What people may do about all that is kept of them. */
@@ -22,6 +19,8 @@ export const accountRoutes = {
     summary:
       "All that is kept of oneself, as lines of JSON (application/x-ndjson); a line of type `end` says that it is whole",
     access: "user",
+    scope: "session",
+    rate: "exports",
     answers: { 200: null },
     errors: ["overloaded"],
   }),
@@ -31,8 +30,9 @@ export const accountRoutes = {
     tag: "Users",
     summary: "Delete one's account: it is gone at once, and what it leaves in rooms soon after",
     access: "user",
+    scope: "session",
     body: DeleteAccount,
     answers: { 204: null },
-    errors: ["wrong_password", "last_admin", "overloaded", "rate_limited"],
+    errors: [...confirmationErrors, "last_admin"],
   }),
 } as const

@@ -30,6 +30,7 @@ export const blockRoutes = {
     summary:
       "Block someone: no direct messages from them, no presence between the two, no mentions that count, no rooms that they add one to",
     access: "user",
+    rate: "marks",
     params: byUser,
     answers: { 204: null },
     errors: ["not_found", "limit_reached"],
@@ -40,6 +41,7 @@ export const blockRoutes = {
     tag: "Users",
     summary: "Lift a block",
     access: "user",
+    rate: "marks",
     params: byUser,
     answers: { 204: null },
     errors: [],

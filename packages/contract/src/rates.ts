@@ -19,6 +19,10 @@ export const rates = {
   searches: { by: "user", count: 300, seconds: 60 },
   /** Pages that are fetched for the links of one's messages; what is beyond gets no card. */
   links: { by: "user", count: 30, seconds: 60 },
+  /** Exports of all that is kept of oneself: each reads all of one's rooms. */
+  exports: { by: "user", count: 10, seconds: 3_600 },
+  /** Bookmarks and blocks that are set or taken away. */
+  marks: { by: "user", count: 600, seconds: 60 },
   uploads: { by: "user", count: 200, seconds: 60 },
 } as const satisfies Record<string, RateSpec>
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { type Message, rates } from "@parley/contract"
-import { type Person, passwordOf, TestServer } from "../../testing/index.ts"
+import { credentialLimits, credentialSpans, type Message } from "@parley/contract"
+import { sql } from "kysely"
+import { Caller, type Person, passwordOf, TestServer } from "../../testing/index.ts"
 
 let server: TestServer
 let admin: Person
@@ -93,7 +94,7 @@ describe("who deletes their account", () => {
 
 test("wrong passwords are counted", async () => {
   const emil = await server.signUp("emil")
-  const { count } = rates.logInFailures
+  const count = credentialLimits.attemptsMax
   const wrong = { body: { password: "a guess" } }
   for (let n = 0; n < count; n++) expect(await emil.refusal("deleteAccount", wrong)).toBe("wrong_password")
   expect(await emil.refusal("deleteAccount", leaving(emil))).toBe("rate_limited")
@@ -101,4 +102,28 @@ test("wrong passwords are counted", async () => {
 
 test("the last administrator stays", async () => {
   expect(await admin.refusal("deleteAccount", leaving(admin))).toBe("last_admin")
+})
+
+test("who has no password deletes their account after a log-in of lately", async () => {
+  const fay = await server.signUp("fay")
+  await using closing = new AsyncDisposableStack()
+  const { db, close } = server.openStore()
+  closing.defer(close)
+  await sql`update users set password_hash = '' where id = ${fay.id}`.execute(db)
+  const age = (ms: number) =>
+    sql`update sessions set created_at = created_at - ${ms} where user_id = ${fay.id}`.execute(db)
+  await age(credentialSpans.freshLogIn)
+  expect(await fay.refusal("deleteAccount", { body: {} })).toBe("log_in_again")
+  await age(-credentialSpans.freshLogIn)
+  await fay.ask("deleteAccount", { body: {} })
+  expect(await fay.refusal("checkSession")).toBe("session_ended")
+})
+
+test("a personal access token exports and deletes nothing", async () => {
+  const gus = await server.signUp("gus")
+  const body = { password: passwordOf("gus"), name: "a program", scopes: ["read", "write"] }
+  const { token } = await gus.ask("createToken", { body })
+  const program = new Caller(server, token)
+  expect(await program.refusal("exportAccount")).toBe("scope_missing")
+  expect(await program.refusal("deleteAccount", leaving(gus))).toBe("scope_missing")
 })

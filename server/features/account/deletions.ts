@@ -19,6 +19,8 @@ export interface DeletionsOptions {
 }
 
 const everyMs = 30_000
+/** What was under way when the account went is written by then, and forgotten again. */
+const settledMs = 150_000
 const claimMs = 120_000
 const roomsAtOnce = 100
 
@@ -77,7 +79,7 @@ export class Deletions {
   }
 
   /** @throws ParleyError `draining` when it has to stop before the end */
-  async #carryOut({ user_id: userId, delete_messages, room_id }: DeletionRow): Promise<void> {
+  async #carryOut({ user_id: userId, delete_messages, room_id, requested_at }: DeletionRow): Promise<void> {
     const { store, clock, forget, roomsOf } = this.#options
     await forget(userId)
     for (let after = room_id; ; ) {
@@ -90,7 +92,9 @@ export class Deletions {
       }
       if (roomIds.length < roomsAtOnce) break
     }
-    await deleteDeletion(store.db, userId)
+    const settled = requested_at + settledMs
+    if (clock.now() >= settled) await deleteDeletion(store.db, userId)
+    else await saveDeletion(store.db, userId, { claimed_until: settled })
   }
 
   async #eraseMessages(roomId: string, userId: string): Promise<void> {

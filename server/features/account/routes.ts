@@ -1,5 +1,5 @@
-import { accountRoutes, type DeleteAccount, ParleyError } from "@parley/contract"
-import { answer, type Endpoint, endpoint } from "../../http/index.ts"
+import { accountRoutes, type Confirmation, type DeleteAccount, ParleyError } from "@parley/contract"
+import { answer, type Caller, type Endpoint, endpoint, requireScope } from "../../http/index.ts"
 import type { Clock } from "../../platform/clock.ts"
 import type { Tx } from "../../platform/store/index.ts"
 import type { Deletions } from "./deletions.ts"
@@ -8,7 +8,7 @@ import { insertDeletion } from "./repository.ts"
 
 /** Takes an account away, with what else belongs into the same transaction. Identity implements it. */
 export type RemoveAccount = (
-  who: { userId: string; password: string },
+  who: { caller: Caller; confirmation: Confirmation },
   also: (tx: Tx) => Promise<void>,
 ) => Promise<void>
 
@@ -19,10 +19,10 @@ export function accountEndpoints(options: {
   clock: Clock
 }): Endpoint[] {
   const { exports, deletions, removeAccount, clock } = options
-  const remove = async (userId: string, { password, deleteMessages }: DeleteAccount) => {
-    await removeAccount({ userId, password }, tx =>
+  const remove = async (caller: Caller, { deleteMessages, ...confirmation }: DeleteAccount) => {
+    await removeAccount({ caller, confirmation }, tx =>
       insertDeletion(tx, {
-        user_id: userId,
+        user_id: caller.userId,
         delete_messages: deleteMessages ? 1 : 0,
         requested_at: clock.now(),
       }),
@@ -32,9 +32,12 @@ export function accountEndpoints(options: {
   return [
     {
       route: accountRoutes.exportAccount,
-      async serve({ req }, { authenticate }) {
+      async serve({ req }, { authenticate, spend, address }) {
         const caller = await authenticate(req.raw)
         if (!caller) throw new ParleyError("not_logged_in")
+        const { rate, scope } = accountRoutes.exportAccount
+        spend(rate, { address, userId: caller.userId })
+        requireScope(caller, scope)
         const headers = {
           "content-type": "application/x-ndjson; charset=utf-8",
           "content-disposition": 'attachment; filename="parley-export.ndjson"',
@@ -44,7 +47,7 @@ export function accountEndpoints(options: {
       },
     },
     endpoint(accountRoutes.deleteAccount, async ({ caller, body }) => {
-      await remove(caller.userId, body)
+      await remove(caller, body)
       return answer(204)
     }),
   ]

@@ -57,9 +57,12 @@ export async function findByUsers(db: Db, userIds: readonly string[]): Promise<B
   return rows
 }
 
-/** Deletes the blocks that a user made. Those that others made stay: they say nothing of the user. */
+/** Deletes the blocks that a user made, and those of the user: the account is gone. */
 export async function deleteBlocksOf(db: Db, userId: string): Promise<void> {
-  await tables(db).deleteFrom("blocks").where("user_id", "=", userId).execute()
+  await tables(db)
+    .deleteFrom("blocks")
+    .where(eb => eb.or([eb("user_id", "=", userId), eb("blocked_id", "=", userId)]))
+    .execute()
 }
 
 export async function countBlocks(db: Db, userId: string): Promise<number> {

@@ -1,4 +1,4 @@
-import { type Account, spans, type UserSummary } from "@parley/contract"
+import { type Account, type Confirmation, spans, type UserSummary } from "@parley/contract"
 import type { Logger } from "pino"
 import type { Authenticate, Caller, Endpoint } from "../../http/index.ts"
 import { type Bus, subjects } from "../../platform/bus/index.ts"
@@ -25,6 +25,7 @@ import { recheckSessions } from "./sessions.ts"
 import { sweep } from "./sweep.ts"
 import { PersonalAccessTokens } from "./tokens/personal-access-tokens.ts"
 import { account, type LastSeen, setAvatar } from "./users.ts"
+import { type KeptWayIn, keptWaysIn } from "./ways-in-kept.ts"
 
 export type { IdentityAdmin, NewUser } from "./admin.ts"
 export type { SocketHandshake } from "./authenticate.ts"
@@ -71,8 +72,13 @@ export interface Identity {
   setAvatar(tx: Tx, userId: string, avatarId: string | null): Promise<Account>
   /** One's own account. @throws ParleyError `not_logged_in` if it is gone */
   account(userId: string): Promise<Account>
-  /** Takes an account away for good. @throws ParleyError `wrong_password`, `last_admin`, `overloaded` */
-  removeAccount(who: { userId: string; password: string }, also: (tx: Tx) => Promise<void>): Promise<void>
+  /** All that lets someone in, without secrets, for them to read. */
+  keptWaysIn(userId: string): Promise<KeptWayIn[]>
+  /** Takes an account away for good. @throws ParleyError `wrong_password`, `log_in_again`, `rate_limited`, `last_admin` */
+  removeAccount(
+    who: { caller: Caller; confirmation: Confirmation },
+    also: (tx: Tx) => Promise<void>,
+  ): Promise<void>
   /** Tells every node that a profile changed, after the commit. */
   profileChanged(userId: string): void
   /** Calls the listener with the profile as it is now, after it changed on whichever node. */
@@ -129,6 +135,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     onSessionEnded: listener => ended.onEnded(listener),
     setAvatar,
     account: userId => account(context, userId),
+    keptWaysIn: userId => keptWaysIn(context, userId),
     removeAccount: (who, also) => removeAccount(context, who, also),
     profileChanged: userId => bus.publish(subjects.control, { v: 1, kind: "user-updated", userId }),
     onUserUpdated: listener => profileUpdates.onUpdated(listener),

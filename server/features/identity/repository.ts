@@ -212,6 +212,15 @@ export async function endSessions(
   return rows.map(row => row.id)
 }
 
+/** Forgets from where and by what a user was logged in. */
+export async function forgetDevices(db: Db, userId: string): Promise<void> {
+  await tables(db)
+    .updateTable("sessions")
+    .set({ user_agent: "", address: "" })
+    .where("user_id", "=", userId)
+    .execute()
+}
+
 /** The user's sessions that are not over, newest first. */
 export function sessionsOf(
   db: Db,

@@ -211,7 +211,7 @@ export async function removeAvatars(
     .execute()
 }
 
-/** Removes what an owner has that no message carries: avatars too. */
+/** Removes what an owner has that no message carries: avatars too, and what is being uploaded. */
 export async function removeLoose(db: Db, ownerId: string, now: number): Promise<void> {
   await tables(db)
     .updateTable("attachments")
@@ -219,6 +219,11 @@ export async function removeLoose(db: Db, ownerId: string, now: number): Promise
     .where("owner_id", "=", ownerId)
     .where("message_id", "is", null)
     .where("removed_at", "is", null)
+    .execute()
+  await tables(db)
+    .updateTable("uploads")
+    .set({ expires_at: now, name: "" })
+    .where("owner_id", "=", ownerId)
     .execute()
 }
 

@@ -416,3 +416,8 @@ function firstIdAt(ms: number): string {
   const hex = Math.max(0, ms).toString(16).padStart(12, "0")
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
+
+/** Forgets where a user whose account is gone was called: nobody counts or lists it any more. */
+export async function deleteMentionsOf(db: Db, userId: string): Promise<void> {
+  await tables(db).deleteFrom("mentions").where("user_id", "=", userId).execute()
+}

@@ -10,6 +10,8 @@ import { NotificationWorker } from "./worker.ts"
 
 export type { BlockedBy } from "./context.ts"
 export { notificationsMigrations } from "./migrations.ts"
+export { deleteNotificationsOf } from "./repository.ts"
+export { settingsOf } from "./settings.ts"
 
 export interface NotificationsOptions extends NotificationsContext {
   /** A private P-256 key as PEM or JWK; empty for one that is made once and kept in the database. */

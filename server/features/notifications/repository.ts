@@ -98,6 +98,18 @@ export async function deleteReads(db: Db, before: number): Promise<void> {
   await tables(db).deleteFrom("notification_reads").where("created_at", "<", before).execute()
 }
 
+/** Forgets a user whose account is gone. */
+export async function deleteNotificationsOf(db: Db, userId: string): Promise<void> {
+  for (const table of [
+    "notification_settings",
+    "notification_reads",
+    "push_subscriptions",
+    "push_jobs",
+  ] as const) {
+    await tables(db).deleteFrom(table).where("user_id", "=", userId).execute()
+  }
+}
+
 export async function findPushKey(db: Db) {
   return await tables(db).selectFrom("push_keys").selectAll().where("id", "=", 1).executeTakeFirst()
 }

@@ -89,3 +89,8 @@ export async function loadBans(tx: Tx, commands: readonly Command[]): Promise<Ba
     .execute()
   return new Bans(rows)
 }
+
+/** Forgets the bans of a user whose account is gone, with their reasons. Nobody comes back by that account. */
+export async function forgetBansOf(db: Db, userId: string): Promise<void> {
+  await tables(db).deleteFrom("bans").where("user_id", "=", userId).execute()
+}

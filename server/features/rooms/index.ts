@@ -1,3 +1,4 @@
+export { forgetBansOf } from "./bans.ts"
 export { type BlockReads, directRoomId } from "./blocked.ts"
 export { roomsFeature } from "./commands.ts"
 export { roomEvents } from "./events.ts"

@@ -60,3 +60,7 @@ export async function deleteIdentity(
     .executeTakeFirst()
   return deleted !== undefined
 }
+
+export async function deleteIdentitiesOf(db: Db, userId: string): Promise<void> {
+  await tables(db).deleteFrom("linked_identities").where("user_id", "=", userId).execute()
+}

@@ -75,3 +75,7 @@ export async function deletePasskey(
     .executeTakeFirst()
   return deleted !== undefined
 }
+
+export async function deletePasskeysOf(db: Db, userId: string): Promise<void> {
+  await tables(db).deleteFrom("passkeys").where("user_id", "=", userId).execute()
+}
