@@ -13,7 +13,7 @@ import {
 } from "./features/blocks/index.ts"
 import { Bookmarks, bookmarkEndpoints, bookmarksMigrations } from "./features/bookmarks/index.ts"
 import { createIdentity, type Identity, identityMigrations, people } from "./features/identity/index.ts"
-import { LinkCards, resolveHost } from "./features/links/index.ts"
+import { LinkCards } from "./features/links/index.ts"
 import { attachmentsPart, createMedia, type Media, mediaMigrations } from "./features/media/index.ts"
 import {
   MessageReads,
@@ -171,12 +171,13 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     neighbours: (userId, others) => findVisible(store, userId, others),
   })
   opened.defer(() => presence.close())
+  const outbound = new Outbound({ isAllowed: addressSet(config.outboundAllow) })
   const notifications = await createNotifications({
     ...platform,
     people,
     messages: messageReads,
     blockedBy: blockedByEach,
-    outbound: new Outbound({ allowed: config.outboundAllow }),
+    outbound,
     endedSessions: identity.recheckSessions,
     pushKeyFile: config.pushKeyFile,
     pushContact: pushContact(config),
@@ -221,21 +222,20 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     hubReads: hubReads({ platform, roomReads, sources }),
     presence,
     notifications,
-    openSearchWorker: () => openSearchWorker(platform, { reads: messageReads, messages, media }),
+    openSearchWorker: () => openSearchWorker(platform, { reads: messageReads, messages, media, outbound }),
   }
 }
 
 /** The index, and cards for the links of what it has just indexed. */
 async function openSearchWorker(
   platform: Platform,
-  parts: { reads: MessageReads; messages: Messages; media: Media },
+  parts: { reads: MessageReads; messages: Messages; media: Media; outbound: Outbound },
 ): Promise<{ close(): Promise<void> }> {
-  const { reads, messages, media } = parts
-  const { linkCards, linkCardsAllow } = platform.config
-  if (linkCards === "off") return await SearchWorker.open({ ...platform, messages: reads })
+  const { reads, messages, media, outbound } = parts
+  if (platform.config.linkCards === "off") return await SearchWorker.open({ ...platform, messages: reads })
   const cards = new LinkCards({
     ...platform,
-    outside: { resolve: resolveHost, isAllowed: addressSet(linkCardsAllow) },
+    outbound,
     makePicture: media.makeCardPicture,
     keepPicture: media.keepCardPicture,
     setCards: (message, found) => messages.setCards(message, found),

@@ -56,7 +56,7 @@ describe("the configuration", () => {
     PARLEY_SECURE_COOKIES: ["never"],
     PARLEY_TRUSTED_PROXIES: ["proxy", "10.0.0.0/33"],
     PARLEY_LINK_CARDS: ["maybe"],
-    PARLEY_LINK_CARDS_ALLOW: ["localhost", "10.1.2.0/99"],
+    PARLEY_OUTBOUND_ALLOW: ["localhost", "10.1.2.0/99"],
     PARLEY_CORS_ORIGINS: ["example.com", "https://example.com/path"],
     PARLEY_ROLES: ["everything", "api,,web", "worker"],
   }

@@ -228,11 +228,8 @@ export const settings = {
   outboundAllow: setting({
     env: "PARLEY_OUTBOUND_ALLOW",
     default: "",
-    schema: z
-      .string()
-      .transform(text => text.split(",").flatMap(each => each.trim() || []))
-      .pipe(z.array(z.string().regex(/^[^\s:/]+:\d+$/, "takes <host>:<port>, by commas"))),
-    doc: "Hosts inside the network that may be called for people, <host>:<port> by commas. By default none.",
+    schema: addresses,
+    doc: "Addresses and ranges inside the network that may be called for people, on any port, by commas: 10.1.2.0/24.",
   }),
   linkCards: setting({
     env: "PARLEY_LINK_CARDS",
@@ -240,12 +237,6 @@ export const settings = {
     default: "on",
     schema: z.enum(["on", "off"], 'takes "on" or "off"'),
     doc: "Whether the server fetches the pages that messages link to, and shows their title and picture: on or off.",
-  }),
-  linkCardsAllow: setting({
-    env: "PARLEY_LINK_CARDS_ALLOW",
-    default: "",
-    schema: addresses,
-    doc: "Ranges of addresses that link cards may be fetched from although they are not public, by commas: 10.1.2.0/24.",
   }),
   logLevel: setting({
     env: "PARLEY_LOG_LEVEL",

@@ -20,7 +20,7 @@ let bob: Person
 let device: Device
 beforeAll(async () => {
   service = new PushService()
-  node = await startNode(lossy, { PARLEY_OUTBOUND_ALLOW: service.host })
+  node = await startNode(lossy, { PARLEY_OUTBOUND_ALLOW: service.address })
   ;[ada, bob] = [await Person.signUp(node, "ada"), await Person.signUp(node, "bob")]
   device = await service.subscribe(bob)
 })

@@ -1,5 +1,6 @@
 import { cardLimits } from "@parley/contract"
-import { type Got, getOutside, type Outside, Refused } from "./get.ts"
+import type { Outbound } from "../../platform/outbound/index.ts"
+import { type Got, getOutside, Refused } from "./get.ts"
 import { cleaned, decodePage, type PageFacts, readPage } from "./page.ts"
 
 const pageMs = 5_000
@@ -25,18 +26,18 @@ export interface FetchedCard extends Omit<PageFacts, "picture"> {
  * @throws Refused, or what the connection failed with
  */
 export async function fetchCard(
-  { outside, makePicture }: { outside: Outside; makePicture: MakePicture },
+  { outbound, makePicture }: { outbound: Outbound; makePicture: MakePicture },
   link: string,
   stopped: AbortSignal,
 ): Promise<FetchedCard> {
   const signal = AbortSignal.any([stopped, AbortSignal.timeout(pageMs)])
   const accept = "text/html,application/xhtml+xml,image/*;q=0.8"
-  const got = await getOutside(outside, link, { accept, bytesMax: pageBytesMax, signal })
+  const got = await getOutside(outbound, link, { accept, bytesMax: pageBytesMax, signal })
   if (got.type.startsWith("image/")) {
     const name = cleaned(nameOf(got.url), cardLimits.titleMax)
     const picture = got.whole
       ? await makePicture(got.bytes)
-      : await fetchPicture({ outside, makePicture }, got.url.href, signal)
+      : await fetchPicture({ outbound, makePicture }, got.url.href, signal)
     if (!picture) throw new Refused("It is no image after all.")
     return { title: name, description: "", siteName: got.url.hostname, picture }
   }
@@ -46,7 +47,7 @@ export async function fetchCard(
   const picture =
     address === undefined
       ? undefined
-      : await fetchPicture({ outside, makePicture }, address, signal).catch(() => undefined)
+      : await fetchPicture({ outbound, makePicture }, address, signal).catch(() => undefined)
   return { ...facts, siteName: facts.siteName || got.url.hostname.replace(/^www\./, ""), picture }
 }
 
@@ -58,11 +59,11 @@ function readHtml(got: Got): PageFacts {
 }
 
 async function fetchPicture(
-  { outside, makePicture }: { outside: Outside; makePicture: MakePicture },
+  { outbound, makePicture }: { outbound: Outbound; makePicture: MakePicture },
   address: string,
   signal: AbortSignal,
 ): Promise<CardPicture | undefined> {
-  const got = await getOutside(outside, address, { accept: "image/*", bytesMax: pictureBytesMax, signal })
+  const got = await getOutside(outbound, address, { accept: "image/*", bytesMax: pictureBytesMax, signal })
   return got.whole ? await makePicture(got.bytes) : undefined
 }
 

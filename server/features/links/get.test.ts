@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test"
 import { addressSet } from "../../platform/addresses.ts"
+import { Outbound, OutboundRefused } from "../../platform/outbound/index.ts"
 import { errorOf } from "../../testing/index.ts"
 import { getOutside, Refused } from "./get.ts"
 
@@ -14,6 +15,8 @@ const pages = (request: Request): Response => {
     return new Response(endless(), { headers: { "content-type": "text/html" } })
   if (url.pathname === "/never")
     return new Response(new ReadableStream({ pull: () => new Promise(() => {}) }))
+  if (url.pathname === "/packed")
+    return new Response(Bun.gzipSync("hello"), { headers: { "content-encoding": "gzip" } })
   if (url.pathname === "/missing") return new Response("no", { status: 404 })
   return new Response("hello", { headers: { "content-type": 'text/HTML; x=y; charset="ISO-8859-1"' } })
 }
@@ -45,15 +48,15 @@ const names: Record<string, string[]> = {
 }
 const bytesMax = 100_000
 function get(link: string, options: { allow?: string; signal?: AbortSignal; resolved?: string[] } = {}) {
-  const outside = {
+  const outbound = new Outbound({
     isAllowed: addressSet(options.allow ?? ""),
     async resolve(host: string) {
       options.resolved?.push(host)
       return names[host] ?? []
     },
-  }
+  })
   const signal = options.signal ?? new AbortController().signal
-  return getOutside(outside, link, { accept: "*/*", bytesMax, signal })
+  return getOutside(outbound, link, { accept: "*/*", bytesMax, signal })
 }
 const allow = "127.0.0.1/32"
 
@@ -89,7 +92,7 @@ describe("what is not on the public internet is never asked", () => {
     "file:///etc/passwd",
     "ftp://public.test/",
   ])("%s", async link => {
-    expect(await errorOf(get(link))).toBeInstanceOf(Refused)
+    expect(await errorOf(get(link))).toBeInstanceOf(OutboundRefused)
     expect(asked).toEqual([])
   })
 
@@ -102,13 +105,13 @@ describe("what is not on the public internet is never asked", () => {
       "file:///etc/passwd",
     ]) {
       const link = `http://open.test:${open.port}/?to=${encodeURIComponent(to)}`
-      expect(await errorOf(get(link, { allow }))).toBeInstanceOf(Refused)
+      expect(await errorOf(get(link, { allow }))).toBeInstanceOf(OutboundRefused)
     }
     expect(new Set(asked)).toEqual(new Set([`open.test:${open.port}/`]))
   })
 
   test("nor where one of a host's addresses is not public", async () => {
-    expect(await errorOf(get(`http://both.test:${open.port}/`, { allow }))).toBeInstanceOf(Refused)
+    expect(await errorOf(get(`http://both.test:${open.port}/`, { allow }))).toBeInstanceOf(OutboundRefused)
     expect(asked).toEqual([])
   })
 })
@@ -138,7 +141,7 @@ test("redirects are followed, but not for ever", async () => {
     },
   })
   asked = []
-  expect(await errorOf(get(`http://loop.test:${again.port}/`, { allow }))).toBeInstanceOf(Refused)
+  expect(await errorOf(get(`http://loop.test:${again.port}/`, { allow }))).toBeInstanceOf(OutboundRefused)
   expect(asked).toHaveLength(6)
 })
 
@@ -148,7 +151,8 @@ test("an answer without an end is read up to the limit", async () => {
   expect(got.whole).toBe(false)
 })
 
-test("a page that is missing, or that takes too long, gives nothing", async () => {
+test("a page that is missing, packed, or that takes too long, gives nothing", async () => {
+  expect(await errorOf(get(`http://open.test:${open.port}/packed`, { allow }))).toBeInstanceOf(Refused)
   expect(await errorOf(get(`http://open.test:${open.port}/missing`, { allow }))).toBeInstanceOf(Refused)
   const patience = new AbortController()
   const waiting = errorOf(get(`http://open.test:${open.port}/never`, { allow, signal: patience.signal }))

@@ -1,4 +1,3 @@
 export type { CardPicture } from "./fetch.ts"
 export { linksIn } from "./find.ts"
-export { resolveHost } from "./get.ts"
 export { LinkCards, type LinkCardsOptions, type NewCard } from "./link-cards.ts"

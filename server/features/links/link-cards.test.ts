@@ -26,7 +26,7 @@ let ann: Person
 let ben: Person
 let eve: Person
 beforeAll(async () => {
-  server = await TestServer.start({ PARLEY_LINK_CARDS: "on", PARLEY_LINK_CARDS_ALLOW: "127.0.0.1/32" })
+  server = await TestServer.start({ PARLEY_LINK_CARDS: "on", PARLEY_OUTBOUND_ALLOW: "127.0.0.1/32" })
   ann = await server.signUp("ann")
   ben = await server.signUp("ben")
   eve = await server.signUp("eve")

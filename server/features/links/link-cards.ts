@@ -1,11 +1,11 @@
 import { cardLimits, type Message, ParleyError } from "@parley/contract"
 import type { Logger } from "pino"
 import type { Clock } from "../../platform/clock.ts"
+import type { Outbound } from "../../platform/outbound/index.ts"
 import type { Rates } from "../../platform/rates.ts"
 import { CardCache } from "./cache.ts"
 import { type CardPicture, type FetchedCard, fetchCard, type MakePicture } from "./fetch.ts"
 import { linksIn } from "./find.ts"
-import type { Outside } from "./get.ts"
 import { Lanes } from "./lanes.ts"
 
 /** Messages that are older get no cards: those of a catch-up, say. */
@@ -24,7 +24,7 @@ export interface NewCard {
 }
 
 export interface LinkCardsOptions {
-  readonly outside: Outside
+  readonly outbound: Outbound
   readonly clock: Clock
   readonly rates: Rates
   readonly log: Logger

@@ -11,7 +11,7 @@ import { PushService } from "./testing/push-service.ts"
 
 test("people whom one has blocked notify by no door", async () => {
   using service = new PushService()
-  await using node = await startNode(bus => bus, { PARLEY_OUTBOUND_ALLOW: service.host })
+  await using node = await startNode(bus => bus, { PARLEY_OUTBOUND_ALLOW: service.address })
   const [ada, bob, mal] = [
     await Person.signUp(node, "ada"),
     await Person.signUp(node, "bob"),
@@ -23,7 +23,7 @@ test("people whom one has blocked notify by no door", async () => {
     messages: new MessageReads({ people, blockedBy: async () => [] }),
     blockedBy: async (_db, userIds) =>
       new Map(userIds.map(id => [id, new Set(id === bob.id ? [mal.id] : [])])),
-    outbound: new Outbound({ allowed: [service.host] }),
+    outbound: new Outbound({ isAllowed: address => address === service.address }),
     endedSessions: async () => [],
   }
   const notifications = await createNotifications({

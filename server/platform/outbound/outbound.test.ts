@@ -17,9 +17,15 @@ const inside = Bun.serve({
 })
 afterAll(() => inside.stop(true))
 
-const get = { method: "GET", headers: {}, timeoutMs: 10_000, answerMax: 100 } as const
+const get = {
+  method: "GET",
+  headers: {},
+  signal: AbortSignal.timeout(10_000),
+  answerMax: 100,
+  http: "allowed",
+} as const
 const open = new Outbound({
-  allowed: [`push.test:${inside.port}`, `127.0.0.1:${inside.port}`],
+  isAllowed: address => address === "127.0.0.1",
   resolve: async () => ["127.0.0.1"],
 })
 
@@ -51,7 +57,7 @@ describe("addresses", () => {
 })
 
 describe("what is refused", () => {
-  const guarded = new Outbound({ allowed: [], resolve: async () => ["8.8.8.8", "127.0.0.1"] })
+  const guarded = new Outbound({ isAllowed: () => false, resolve: async () => ["8.8.8.8", "127.0.0.1"] })
 
   test.each([
     "nonsense",
@@ -73,8 +79,13 @@ describe("what is refused", () => {
     expect(paths).toEqual([])
   })
 
-  test("another port of an allowed host", () => {
-    expect(() => open.check("http://127.0.0.1:1/")).toThrow(OutboundRefused)
+  test("http and other ports, but for addresses that are allowed", async () => {
+    expect(open.check("http://127.0.0.1:1/").port).toBe("1")
+    expect(() => open.check("http://push.test/")).toThrow(OutboundRefused)
+    expect(() => open.check("http://127.0.0.2/", get)).toThrow(OutboundRefused)
+    expect(() => open.check("https://8.8.8.8:8443/")).toThrow(OutboundRefused)
+    const far = new Outbound({ isAllowed: () => false, resolve: async () => ["8.8.8.8"] })
+    expect(await errorOf(far.request("https://push.test:8443/", get))).toBeInstanceOf(OutboundRefused)
   })
 })
 
@@ -86,15 +97,18 @@ describe("a call", () => {
     expect(answer.body.byteLength).toBe(100)
   })
 
-  test("follows no redirect", async () => {
+  test("follows no redirect unless asked to", async () => {
     expect((await open.request(`http://push.test:${inside.port}/away`, get)).status).toBe(302)
     expect(paths).not.toContain("/target")
+    const followed = await open.request(`http://push.test:${inside.port}/away`, { ...get, redirectsMax: 1 })
+    expect([followed.status, followed.url.pathname, followed.whole]).toEqual([201, "/target", false])
   })
 
   test("ends in time, while the name is looked up too", async () => {
-    const soon = { ...get, timeoutMs: 50 }
+    const soon = { ...get, signal: AbortSignal.timeout(50) }
     expect(await errorOf(open.request(`http://127.0.0.1:${inside.port}/silent`, soon))).toBeInstanceOf(Error)
-    const slow = new Outbound({ allowed: [], resolve: () => new Promise<string[]>(() => {}) })
-    expect(await errorOf(slow.request("https://push.test/", soon))).toBeInstanceOf(Error)
+    const slow = new Outbound({ isAllowed: () => false, resolve: () => new Promise<string[]>(() => {}) })
+    const again = { ...get, signal: AbortSignal.timeout(50) }
+    expect(await errorOf(slow.request("https://push.test/", again))).toBeInstanceOf(Error)
   })
 })

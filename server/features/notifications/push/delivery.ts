@@ -137,7 +137,7 @@ export class PushDelivery {
       method: "POST",
       headers,
       body: details.body ?? new Uint8Array(),
-      timeoutMs: answerWithinMs,
+      signal: AbortSignal.timeout(answerWithinMs),
       answerMax: 1_024,
     })
   }

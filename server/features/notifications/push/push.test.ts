@@ -12,7 +12,7 @@ let room: MyRoom
 let run = 0
 beforeAll(async () => {
   service = new PushService()
-  server = await TestServer.start({ PARLEY_OUTBOUND_ALLOW: service.host })
+  server = await TestServer.start({ PARLEY_OUTBOUND_ALLOW: service.address })
 })
 afterAll(async () => {
   await server[Symbol.asyncDispose]()
@@ -67,7 +67,7 @@ describe("a push", () => {
     expect(() => new Device("other").read(push)).toThrow()
     const { key } = await bob.ask("getPushKey")
     const claims = vapidClaims(push, key)
-    expect(claims).toMatchObject({ aud: `http://${service.host}`, sub: "mailto:operator@parley.invalid" })
+    expect(claims).toMatchObject({ aud: service.origin, sub: "mailto:operator@parley.invalid" })
     expect(Number(claims["exp"]) * 1000).toBeGreaterThan(Date.now())
     expect(Number(push.headers.get("ttl"))).toBeGreaterThan(86_000)
     expect(push.headers.get("urgency")).toBe("high")
@@ -230,14 +230,14 @@ describe("a subscription", () => {
     const { keys } = device
     for (const endpoint of [
       "http://example.com/x",
-      "https://127.0.0.1/x",
+      "https://127.0.0.2/x",
       "https://169.254.169.254/latest/meta-data",
       "https://[::1]/x",
       "https://me:secret@example.com/x",
     ]) {
       expect(await bob.refusal("subscribePush", { body: { endpoint, keys } })).toBe("invalid_input")
     }
-    const endpoint = `http://${service.host}/x`
+    const endpoint = `http://${service.address}/x`
     const noPoint = Buffer.alloc(65, 4).toString("base64url")
     for (const wrong of [
       { ...keys, p256dh: noPoint },

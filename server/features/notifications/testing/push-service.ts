@@ -40,8 +40,10 @@ export class PushService implements Disposable {
   })
 
   /** As `PARLEY_OUTBOUND_ALLOW` takes it. */
-  get host(): string {
-    return `127.0.0.1:${this.#server.port}`
+  readonly address = "127.0.0.1"
+
+  get origin(): string {
+    return `http://${this.address}:${this.#server.port}`
   }
 
   /** All pushes, once there are so many. */
@@ -57,7 +59,7 @@ export class PushService implements Disposable {
   /** Subscribes the device of a person's session. */
   async subscribe(person: Person, name: string = person.username): Promise<Device> {
     const device = new Device(name)
-    const body = { endpoint: `http://${this.host}/${name}`, keys: device.keys }
+    const body = { endpoint: `${this.origin}/${name}`, keys: device.keys }
     await person.ask("subscribePush", { body })
     return device
   }
