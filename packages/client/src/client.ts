@@ -6,6 +6,7 @@ import { createConnection } from "./connection.ts"
 import { createDeliveries } from "./deliveries.ts"
 import { createLoads } from "./loads.ts"
 import { createMessageChanges } from "./message-changes.ts"
+import { createNotifications } from "./notifications.ts"
 import { createOutbox } from "./outbox.ts"
 import type { Part } from "./part.ts"
 import { createPresence } from "./presence.ts"
@@ -54,8 +55,10 @@ export function createClient(options: ClientOptions): ParleyClient {
     repair,
     ask: revs => connection.emit("sync", { rooms: revs }, syncTimeout),
     onMoment,
+    onRead: (roomId, seq) => notifications.roomRead(roomId, seq),
     onApplied: deliver,
   })
+  const notifications = createNotifications({ store, api, clock })
   const presence = createPresence({
     store,
     clock,
@@ -104,7 +107,16 @@ export function createClient(options: ClientOptions): ParleyClient {
     clock,
     send: mark => connection.emit("room:read", mark),
   })
-  const parts: readonly Part[] = [uploads, outbox, changes, readMarks, deliveries, presence, typing]
+  const parts: readonly Part[] = [
+    uploads,
+    outbox,
+    changes,
+    readMarks,
+    deliveries,
+    notifications,
+    presence,
+    typing,
+  ]
 
   function onStep(id: string, { before, after, arrived }: Step): void {
     const me = rooms.me()
@@ -123,7 +135,9 @@ export function createClient(options: ClientOptions): ParleyClient {
 
   function onMoment(event: MomentEvent): void {
     if (event.name === "presence") presence.receive(event.payload.users)
-    else typing.receive(event.payload)
+    else if (event.name === "typing") typing.receive(event.payload)
+    else if (event.name === "notification") notifications.receive(event.payload)
+    else notifications.receiveRead(event.payload)
   }
 
   function showPending(id: string): void {
@@ -202,6 +216,7 @@ export function createClient(options: ClientOptions): ParleyClient {
   return {
     api,
     store,
+    notifications,
     presence,
     typing,
     uploads,

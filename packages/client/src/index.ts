@@ -1,5 +1,6 @@
 export { type ErrorCode, ParleyError } from "@parley/contract"
 export { createClient } from "./client.ts"
+export type { Notifications } from "./notifications.ts"
 export type { OwnStatus, Presence } from "./presence.ts"
 export { type Receipts, receiptsOf, type Ticks, ticksOf } from "./receipts.ts"
 export type {
@@ -11,6 +12,7 @@ export type {
   ClientOptions,
   ClientState,
   ConnectionState,
+  Inbox,
   KeyValueStorage,
   MessageChange,
   ParleyClient,

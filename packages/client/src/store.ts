@@ -1,3 +1,4 @@
+import { emptyInbox } from "./notifications.ts"
 import type { ClientState, RoomState, Store } from "./types.ts"
 
 /** The store as the client itself sees it. */
@@ -17,6 +18,7 @@ const initial: ClientState = {
   rooms: new Map(),
   presence: new Map(),
   uploads: new Map(),
+  inbox: emptyInbox,
 }
 
 /** Calls code of the caller's. What it throws is thrown, but not into the middle of a step of the client. */

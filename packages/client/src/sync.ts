@@ -22,15 +22,20 @@ export interface Sync {
   receive(event: NamedEvent): void
 }
 
-export type MomentEvent = Extract<NamedEvent, { name: "presence" | "typing" }>
+export type MomentEvent = Extract<
+  NamedEvent,
+  { name: "presence" | "typing" | "notification" | "notification:read" }
+>
 
 interface SyncOptions {
   readonly store: OwnStore
   readonly rooms: Rooms
   readonly repair: Repair
   readonly ask: (rooms: Record<string, number>) => Promise<SyncAnswer>
-  /** Presence and typing, which are of the moment and no part of a room's log. */
+  /** What is of the moment and no part of a room's log: presence, typing, notifications. */
   readonly onMoment: (event: MomentEvent) => void
+  /** One has read a room up to a seq, here or on another device, and the server has it. */
+  readonly onRead: (roomId: string, seq: number) => void
   /** An event other than a change was applied. */
   readonly onApplied: (event: NamedEvent) => void
 }
@@ -45,7 +50,7 @@ interface Backfill {
   readonly watermarks: SyncAnswer["watermarks"][]
 }
 
-export function createSync({ store, rooms, repair, ask, onMoment, onApplied }: SyncOptions): Sync {
+export function createSync({ store, rooms, repair, ask, onMoment, onRead, onApplied }: SyncOptions): Sync {
   let phase: "off" | "backfill" | "live" = "off"
   let held: NamedEvent[] = []
   let overflowed = false
@@ -140,6 +145,7 @@ export function createSync({ store, rooms, repair, ask, onMoment, onApplied }: S
       case "receipt": {
         const { roomId, userId, ...mark } = event.payload
         rooms.change(roomId, state => applyWatermark(state, userId, mark, rooms.me()))
+        if (userId === rooms.me()) onRead(roomId, mark.read)
         break
       }
       case "user:updated": {
@@ -151,6 +157,8 @@ export function createSync({ store, rooms, repair, ask, onMoment, onApplied }: S
       }
       case "presence":
       case "typing":
+      case "notification":
+      case "notification:read":
         onMoment(event)
         break
     }

@@ -8,6 +8,7 @@ import type {
   Member,
   Message,
   MyRoom,
+  Notification,
   PayloadOf,
   PresenceStatus,
   ResultOf,
@@ -17,6 +18,7 @@ import type {
   ServerEvent,
   Watermark,
 } from "@parley/contract"
+import type { Notifications } from "./notifications.ts"
 import type { Presence } from "./presence.ts"
 import type { Typing } from "./typing.ts"
 import type { UploadState } from "./upload-state.ts"
@@ -128,6 +130,19 @@ export interface ClientState {
   readonly presence: ReadonlyMap<string, PresenceStatus>
   /** Files on their way to the server, by key. */
   readonly uploads: ReadonlyMap<string, UploadState>
+  readonly inbox: Inbox
+}
+
+/** One's notifications, as far as they were asked for. */
+export interface Inbox {
+  /** Up to `notificationLimits.unreadShownMax`, which means that many or more; null until `count` or `openList`. */
+  readonly unread: number | null
+  /** Which list `notifications` holds. */
+  readonly list: "all" | "unread"
+  /** Newest first, those loaded; null while no list is open, or its first page is on its way. */
+  readonly notifications: readonly Notification[] | null
+  /** The list goes on: `notifications.loadMore`. */
+  readonly more: boolean
 }
 
 export interface RoomState {
@@ -226,6 +241,7 @@ export interface Store {
 export interface ParleyClient {
   readonly api: Api
   readonly store: Store
+  readonly notifications: Notifications
   readonly presence: Presence
   readonly typing: Typing
   readonly uploads: Uploads

@@ -3,6 +3,7 @@ import {
   type Change,
   type EventError,
   eventOfChange,
+  type Notification,
   ParleyError,
   type PayloadOf,
   type PresenceStatus,
@@ -43,6 +44,8 @@ export const noFaults: Faults = {
   refuses: () => null,
 }
 
+const notificationsPerPage = 2
+
 interface Limits {
   changesPerRoom: number
   changesMax: number
@@ -60,6 +63,8 @@ export class FakeServer {
   watched: readonly string[] = []
   /** What the client said of its typing. */
   readonly typed: PayloadOf<"typing">[] = []
+  /** The inbox, newest first. */
+  notifications: Notification[] = []
   /** Files that were uploaded. */
   files = 0
   faults: Faults = noFaults
@@ -126,6 +131,7 @@ export class FakeServer {
       return Response.json({ user: account, accessToken: "a", refreshToken: "r", expiresAt: "" })
     if (kind === "media")
       return Response.json({ id: `file-${++this.files}`, url: "/", name: "", type: "", size: 0 })
+    if (kind === "notifications") return this.#answerOfInbox(id, part, searchParams)
     if (kind === "messages") return this.#answerOfMessage(id, part, init.method ?? "GET")
     const room = this.rooms.get(id)
     if (!room?.isMember("me")) return Response.json({ code: "not_found", title: "" }, { status: 404 })
@@ -144,6 +150,24 @@ export class FakeServer {
     }
     room.pin(message.seq, method === "PUT")
     return Response.json(room.messages[message.seq - 1])
+  }
+
+  #answerOfInbox(id: string, part: string, query: URLSearchParams): Response {
+    this.served.push(`inbox ${id}`.trim())
+    if (id === "read" || part === "read") {
+      this.notifications = this.notifications.map(each =>
+        id === "read" || each.id === id ? { ...each, read: true } : each,
+      )
+    }
+    const unread = this.notifications.filter(({ read }) => !read)
+    if (id !== "") return Response.json({ unread: unread.length })
+    const from = Number(query.get("cursor") ?? 0)
+    const list = query.get("unread") === "true" ? unread : this.notifications
+    return Response.json({
+      notifications: list.slice(from, from + notificationsPerPage),
+      cursor: from + notificationsPerPage < list.length ? String(from + notificationsPerPage) : null,
+      unread: unread.length,
+    })
   }
 
   #find(messageId: string) {
