@@ -1,9 +1,8 @@
-import type { NotificationSettings } from "@parley/contract"
+import { isQuiet, type NotificationSettings } from "@parley/contract"
 import type { News } from "../../../platform/bus/index.ts"
 import { findDnd, strongest } from "../../presence/index.ts"
 import type { Told } from "../audience.ts"
 import type { NotificationsContext } from "../context.ts"
-import { isQuiet } from "../quiet-hours.ts"
 import {
   findProgress,
   findSubscriptionsOf,

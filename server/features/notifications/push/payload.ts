@@ -1,11 +1,10 @@
 import { createHash } from "node:crypto"
-import { type Message, notificationLimits, PushPayload } from "@parley/contract"
+import { isQuiet, type Message, notificationLimits, PushPayload } from "@parley/contract"
 import { isoTime } from "../../../platform/clock.ts"
 import { findMembers, findRooms } from "../../rooms/index.ts"
 import type { NotificationsContext } from "../context.ts"
 import { additionOf, mayNotify } from "../entries.ts"
 import { countUnread } from "../inbox.ts"
-import { isQuiet } from "../quiet-hours.ts"
 import type { JobRow } from "../repository.ts"
 import { settingsOf } from "../settings.ts"
 
@@ -36,7 +35,7 @@ export async function composePush(
     messageId: message?.id ?? null,
     seq: message?.seq ?? null,
     tag,
-    url: `/rooms/${encodeURIComponent(room.id)}${message ? `?seq=${message.seq}` : ""}`,
+    url: `/rooms/${encodeURIComponent(room.id)}${message ? `/messages/${message.seq}` : ""}`,
     unread: await countUnread(context, job.user_id),
     sound: settings.sound,
     at: isoTime(at),

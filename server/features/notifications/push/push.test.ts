@@ -59,7 +59,7 @@ describe("a push", () => {
       messageId: message.id,
       seq: message.seq,
       tag: message.id,
-      url: `/rooms/${room.id}?seq=${message.seq}`,
+      url: `/rooms/${room.id}/messages/${message.seq}`,
       unread: 2,
       sound: true,
       at: message.createdAt,

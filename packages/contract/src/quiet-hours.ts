@@ -1,4 +1,4 @@
-import type { QuietHours } from "@parley/contract"
+import type { QuietHours } from "./notifications.ts"
 
 const days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
 

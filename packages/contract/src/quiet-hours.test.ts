@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import type { QuietHours } from "@parley/contract"
+import type { QuietHours } from "./notifications.ts"
 import { isQuiet } from "./quiet-hours.ts"
 
 const nights: QuietHours = {
