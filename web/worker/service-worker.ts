@@ -36,6 +36,14 @@ self.addEventListener("fetch", event => {
   event.respondWith(request.mode === "navigate" ? page(request) : file(request))
 })
 
+self.addEventListener("push", event => event.waitUntil(showPush(payloadOf(event.data))))
+
+self.addEventListener("notificationclick", event => {
+  event.notification.close()
+  const { url } = event.notification.data ?? {}
+  event.waitUntil(open(typeof url === "string" && /^\/(?!\/)/u.test(url) ? url : "/"))
+})
+
 async function dropOldShells(): Promise<void> {
   for (const name of await caches.keys()) {
     if (name.startsWith("parley-shell-") && name !== shell) await caches.delete(name)
@@ -77,4 +85,53 @@ async function keep(cache: Cache, request: Request, answer: Response): Promise<v
   } catch {
     // A full disk costs the picture of an offline day, not the one of now.
   }
+}
+
+/** What the server says in a push: `PushPayload` of the contract. */
+interface Payload {
+  readonly title: string
+  readonly body: string
+  readonly tag: string
+  readonly url: string
+  readonly roomId: string
+  readonly seq: number | null
+  readonly unread: number
+  readonly sound: boolean
+  readonly at: string
+}
+
+/** Null for what this version does not know. */
+function payloadOf(data: PushMessageData | null): Payload | null {
+  try {
+    const payload: unknown = data?.json()
+    return isPayload(payload) ? payload : null
+  } catch {
+    return null
+  }
+}
+
+function isPayload(value: unknown): value is Payload {
+  const { v, title, body, tag, url } = (value ?? {}) as Record<string, unknown>
+  return v === 1 && [title, body, tag, url].every(each => typeof each === "string")
+}
+
+/** Browsers demand that every push shows something, known or not. */
+async function showPush(payload: Payload | null): Promise<void> {
+  const look = { icon: "/icons/icon-192.png", badge: "/icons/icon-192.png" }
+  if (!payload) return await self.registration.showNotification("Parley", { ...look, tag: "unknown" })
+  const { title, body, tag, url, roomId, seq, unread, sound, at } = payload
+  await self.registration.showNotification(title, {
+    ...look,
+    ...{ body, tag, silent: !sound, timestamp: Date.parse(at), data: { url, roomId, seq } },
+  })
+  await self.navigator.setAppBadge?.(unread).catch(() => undefined)
+}
+
+/** In the page that is open, the one in front first; else in a new one. */
+async function open(url: string): Promise<void> {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true })
+  const page = pages.find(({ focused }) => focused) ?? pages[0]
+  if (!page) return void (await self.clients.openWindow(url))
+  page.postMessage({ open: url })
+  await page.focus()
 }

@@ -1,15 +1,16 @@
-import { Keyboard, LogOut, Settings } from "lucide-react"
+import { Keyboard, LogOut, Settings, SmilePlus } from "lucide-react"
 import { useId } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
-import { Avatar } from "../components/avatar.tsx"
+import { PersonAvatar } from "../components/presence.tsx"
 import { useMe } from "./client.tsx"
+import { StatusChoice } from "./status-choice.tsx"
 import { useUi } from "./ui.ts"
 import { useLogOut } from "./use-log-out.ts"
 
 /** Oneself, at the foot of the list; a phone has the last place of its navigation for that. */
 export function AccountBar() {
-  const { t } = useTranslation("shell")
+  const { t } = useTranslation(["shell", "presence"])
   const me = useMe()
   const menuId = useId()
   const logOut = useLogOut()
@@ -23,7 +24,7 @@ export function AccountBar() {
         popoverTarget={menuId}
         className="flex min-w-0 flex-1 items-center gap-2.5 rounded-field px-2 py-1.5 text-start transition-colors hover:bg-base-content/6"
       >
-        <Avatar user={me} />
+        <PersonAvatar user={me} />
         <span className="sr-only">{t("account")}</span>
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium text-sm">{me.name}</span>
@@ -45,6 +46,12 @@ export function AccountBar() {
         popover="auto"
         className="raised inset-auto start-3 bottom-17 m-0 w-64 animate-rise rounded-box border border-base-300 bg-base-100 p-1.5 text-base-content"
       >
+        <StatusChoice />
+        <Link to="/settings/profile" className={item}>
+          <SmilePlus className="size-4 text-muted" aria-hidden />
+          {t("setStatusText", { ns: "presence" })}
+        </Link>
+        <hr className="my-1.5 border-base-300" />
         <button
           type="button"
           className={item}

@@ -1,8 +1,9 @@
-import { CircleUserRound, Compass, MessagesSquare, Search } from "lucide-react"
+import { Bell, CircleUserRound, Compass, MessagesSquare, Search } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { NavLink } from "react-router"
 import { useClientState } from "./client.tsx"
 import { useUi } from "./ui.ts"
+import { UnreadBadge } from "./unread-badge.tsx"
 
 const place =
   "flex min-h-12 flex-1 flex-col items-center justify-center gap-0.5 rounded-field text-2xs font-medium text-muted aria-[current=page]:text-primary"
@@ -32,6 +33,13 @@ export function BottomBar() {
         <Search className="size-5.5" strokeWidth={1.75} aria-hidden />
         {t("find")}
       </button>
+      <NavLink to="/inbox" className={place}>
+        <span className="relative">
+          <Bell className="size-5.5" strokeWidth={1.75} aria-hidden />
+          <UnreadBadge className="absolute -end-3 -top-1.5" />
+        </span>
+        {t("inbox")}
+      </NavLink>
       <NavLink to="/browse" className={place}>
         <Compass className="size-5.5" strokeWidth={1.75} aria-hidden />
         {t("channels")}

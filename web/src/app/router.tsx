@@ -13,6 +13,7 @@ const ResetPassword = lazy(() => import("../screens/reset-password/reset-passwor
 const VerifyEmail = lazy(() => import("../screens/verify-email/verify-email.tsx"))
 const NotFound = lazy(() => import("../screens/not-found/not-found.tsx"))
 const Browse = lazy(() => import("../screens/browse/browse.tsx"))
+const Inbox = lazy(() => import("../screens/inbox/inbox.tsx"))
 const Settings = lazy(() => import("../screens/settings/settings.tsx"))
 const Invite = lazy(() => import("../screens/invite/invite.tsx"))
 
@@ -32,6 +33,7 @@ export function Router() {
             <Route index element={<Welcome />} />
             <Route path="/rooms/:id/messages?/:seq?" element={<Conversation />} />
             <Route path="/browse" element={<Browse />} />
+            <Route path="/inbox" element={<Inbox />} />
             <Route path="/settings/:section?" element={<Settings />} />
           </Route>
           <Route path="*" element={<NotFound />} />

@@ -7,18 +7,23 @@ import { BottomBar } from "./bottom-bar.tsx"
 import { ConnectionNotice } from "./connection-notice.tsx"
 import { useShortcut } from "./shortcuts/use-shortcut.ts"
 import { useUi } from "./ui.ts"
+import { useUnreadCount } from "./unread-badge.tsx"
 import { UpdateNotice } from "./update-notice.tsx"
+import { useIdle } from "./use-idle.ts"
 import { useTitle } from "./use-title.ts"
 
 const NewRoom = lazy(() => import("../screens/new-room/new-room.tsx"))
 const RoomSettings = lazy(() => import("../screens/room-settings/room-settings.tsx"))
 const ProfileCard = lazy(() => import("../screens/profile-card/profile-card.tsx"))
 const Switcher = lazy(() => import("../screens/switcher/switcher.tsx"))
+const Alerts = lazy(() => import("./alerts/alerts.tsx"))
 const ShortcutHelp = lazy(() => import("./shortcuts/shortcut-help.tsx"))
 
 /** The list of rooms beside one screen; on a phone only one of the two is there. */
 export function Shell() {
   useTitle()
+  useUnreadCount()
+  useIdle()
   const { t } = useTranslation("shell")
   const listOnly = useMatch("/") !== null
   const inRoom = useMatch("/rooms/*") !== null
@@ -53,6 +58,9 @@ export function Shell() {
       <ConnectionNotice />
       <UpdateNotice />
       <Overlays />
+      <Suspense fallback={null}>
+        <Alerts />
+      </Suspense>
     </div>
   )
 }

@@ -10,6 +10,8 @@ export function useLogOut() {
   return useAction(async () => {
     await navigate("/")
     await client.logOut()
+    // Fetched when wanted: not everyone logs out. What it cannot undo, the end of the session does.
+    await import("./alerts/device.ts").then(({ forgetDevice }) => forgetDevice()).catch(() => undefined)
     forgetPictures()
   })
 }

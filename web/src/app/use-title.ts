@@ -6,7 +6,7 @@ import { useClientState, useMe } from "./client.tsx"
 /** Least milliseconds between two titles: each costs the browser more than the message that changes it. */
 const restMs = 200
 
-/** Keeps the page's title: how much is unread, and in which room one is. */
+/** Keeps the page's title and icon: how much is unread, and in which room one is. */
 export function useTitle(): void {
   const meId = useMe().id
   const roomId = useMatch("/rooms/:id/*")?.params.id ?? ""
@@ -25,6 +25,7 @@ export function useTitle(): void {
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       document.title = wanted.current
+      showIcon(wanted.current.startsWith("("))
     }, restMs)
   }, [title])
   useEffect(
@@ -32,7 +33,14 @@ export function useTitle(): void {
       clearTimeout(timer.current)
       timer.current = undefined
       document.title = "Parley"
+      showIcon(false)
     },
     [],
   )
+}
+
+function showIcon(unread: boolean): void {
+  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')
+  const href = unread ? "/favicon-unread.svg" : "/favicon.svg"
+  if (icon && icon.getAttribute("href") !== href) icon.href = href
 }

@@ -10,8 +10,10 @@ const sizes = {
   row: "size-(--density-avatar) text-xs compact:text-2xs",
 } as const
 
+export type AvatarSize = keyof typeof sizes
+
 /** A person's picture, or their initials on a colour of their own. Stands beside the name, so it says nothing itself. */
-export function Avatar(props: { user: UserSummary; size?: keyof typeof sizes }) {
+export function Avatar(props: { user: UserSummary; size?: AvatarSize }) {
   const { user } = props
   const size = sizes[props.size ?? "md"]
   if (user.avatarUrl) {

@@ -1,13 +1,13 @@
 import type { Room } from "@parley/contract"
 import { Hash, Lock, Users } from "lucide-react"
-import { Avatar } from "./avatar.tsx"
+import { PersonAvatar } from "./presence.tsx"
 import { otherPerson } from "./room-name.ts"
 
 /** The other person of a direct room; for other kinds a sign of the kind. */
 export function RoomIcon(props: { room: Room; meId: string }) {
   const { room } = props
   const person = room.kind === "direct" ? otherPerson(room, props.meId) : undefined
-  if (person) return <Avatar user={person} size="row" />
+  if (person) return <PersonAvatar user={person} size="row" />
   return <KindIcon kind={room.kind} isPrivate={room.visibility === "private"} />
 }
 

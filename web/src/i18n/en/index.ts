@@ -2,6 +2,8 @@ import { browse } from "./browse.ts"
 import { common } from "./common.ts"
 import { conversation } from "./conversation.ts"
 import { entrance } from "./entrance.ts"
+import { notifications } from "./notifications.ts"
+import { presence } from "./presence.ts"
 import { problems } from "./problems.ts"
 import { room } from "./room.ts"
 import { rooms } from "./rooms.ts"
@@ -16,6 +18,8 @@ export const en = {
   common,
   conversation,
   entrance,
+  notifications,
+  presence,
   problems,
   room,
   rooms,

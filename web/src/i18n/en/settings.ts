@@ -2,6 +2,7 @@
 export const settings = {
   settings: "Settings",
   "section.profile": "Profile",
+  "section.notifications": "Notifications",
   "section.account": "Account",
   "section.security": "Security",
   "section.sessions": "Sessions",

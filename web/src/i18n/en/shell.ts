@@ -4,6 +4,7 @@ export const shell = {
   mainNavigation: "Main",
   chats: "Chats",
   find: "Find",
+  inbox: "Inbox",
   channels: "Channels",
   you: "You",
   account: "Account",

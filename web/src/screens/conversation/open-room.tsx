@@ -14,6 +14,7 @@ import { DropZone } from "./files/drop-zone.tsx"
 import { Announcer } from "./log/announcer.tsx"
 import { JumpToNewest } from "./log/jump-to-newest.tsx"
 import { MessageLog } from "./log/message-log.tsx"
+import { TypingLine } from "./log/typing-line.tsx"
 import { UnreadBar } from "./log/unread-bar.tsx"
 import { useNewAfter, useReading } from "./log/use-reading.ts"
 import { useRoomLog } from "./log/use-room-log.ts"
@@ -79,6 +80,7 @@ export function OpenRoom({ state }: { state: RoomState }) {
           {!atEnd && <JumpToNewest unread={room.membership?.unread ?? 0} onJump={toNewest} />}
           <UndoToast roomId={room.id} />
         </div>
+        {room.archivedAt === null && <TypingLine state={state} />}
         <Announcer messages={state.messages} />
         <ActsDialogs acting={acting} />
         {room.archivedAt ? (
@@ -94,6 +96,7 @@ export function OpenRoom({ state }: { state: RoomState }) {
             focusOn={answered?.id}
             away={acting.editing !== null}
             onSend={send}
+            onTyping={() => client.typing.start(room.id)}
             onEditLast={() => lastOwn && acting.acts.edit(lastOwn)}
             onEscape={() => setAnswered(null)}
           >

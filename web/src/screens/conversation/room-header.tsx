@@ -3,6 +3,7 @@ import { Users } from "lucide-react"
 import { useMe } from "../../app/client.tsx"
 import { useUi } from "../../app/ui.ts"
 import { BackToRooms } from "../../components/back-to-rooms.tsx"
+import { PresenceLine } from "../../components/presence.tsx"
 import { RoomIcon } from "../../components/room-icon.tsx"
 import { countMembers, otherPerson, roomName } from "../../components/room-name.ts"
 
@@ -11,7 +12,8 @@ export function RoomHeader({ room }: { room: MyRoom }) {
   const membersShown = useUi(ui => ui.membersShown)
   const showMembers = useUi(ui => ui.showMembers)
   const direct = room.kind === "direct"
-  const about = direct ? `@${otherPerson(room, meId)?.username ?? ""}` : room.topic
+  const person = direct ? otherPerson(room, meId) : undefined
+  const about = person ? `@${person.username}` : room.topic
   return (
     <header className="flex h-16 shrink-0 items-center gap-1 border-base-300 border-b px-2 md:gap-3 md:px-6">
       <BackToRooms />
@@ -19,8 +21,9 @@ export function RoomHeader({ room }: { room: MyRoom }) {
       <div className="ml-2 min-w-0 flex-1 md:ml-0">
         <h1 className="truncate font-semibold tracking-tight">{roomName(room, meId)}</h1>
         {about && (
-          <p className="truncate text-muted text-xs" title={about}>
-            {about}
+          <p className="flex items-center gap-3 text-muted text-xs" title={about}>
+            <span className="truncate">{about}</span>
+            {person && <PresenceLine userId={person.id} />}
           </p>
         )}
       </div>

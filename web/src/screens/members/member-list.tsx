@@ -4,6 +4,7 @@ import { LinkIcon, UserPlus } from "lucide-react"
 import { lazy, Suspense, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useMe } from "../../app/client.tsx"
+import { useWatched } from "../../app/presence.ts"
 import { FormProblem } from "../../components/form-problem.tsx"
 import { ActionRow } from "./action-row.tsx"
 import { MemberRow } from "./member-row.tsx"
@@ -23,6 +24,7 @@ export function MemberList({ state }: { state: RoomState }) {
   const { t } = useTranslation("room")
   const meId = useMe().id
   const { members, more, problem } = useMembers(state)
+  useWatched(members.map(({ user }) => user.id))
   const [open, setOpen] = useState<Open | null>(null)
   const close = () => setOpen(null)
   return (

@@ -1,8 +1,8 @@
 import type { Member } from "@parley/contract"
 import { Ellipsis } from "lucide-react"
 import { useTranslation } from "react-i18next"
-import { Avatar } from "../../components/avatar.tsx"
 import { PersonButton } from "../../components/person-button.tsx"
+import { PersonAvatar, PresenceWords } from "../../components/presence.tsx"
 
 export function MemberRow(props: { member: Member; isMe: boolean; onManage?: () => void }) {
   const { user, role } = props.member
@@ -10,11 +10,12 @@ export function MemberRow(props: { member: Member; isMe: boolean; onManage?: () 
   return (
     <li className="flex items-center gap-3 rounded-field px-2 py-1.5 transition-colors hover:bg-base-content/4">
       <PersonButton user={user} className="rounded-full">
-        <Avatar user={user} />
+        <PersonAvatar user={user} />
       </PersonButton>
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium text-sm">
           {user.name}
+          <PresenceWords userId={user.id} />
           {props.isMe && <span className="font-normal text-muted"> {t("isYou")}</span>}
         </p>
         <p className="truncate text-muted text-xs">@{user.username}</p>

@@ -1,13 +1,15 @@
-import type { User, UserSummary } from "@parley/contract"
+import type { UserProfile, UserSummary } from "@parley/contract"
 import { MessageCircle, PencilLine } from "lucide-react"
 import { useEffect, useLayoutEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useNavigate } from "react-router"
 import { useClient, useMe } from "../../app/client.tsx"
+import { useWatched } from "../../app/presence.ts"
 import { useUi } from "../../app/ui.ts"
 import { Avatar } from "../../components/avatar.tsx"
 import { calendarDay } from "../../components/dates.ts"
 import { FormProblem } from "../../components/form-problem.tsx"
+import { PresenceLine } from "../../components/presence.tsx"
 import { messageOf } from "../../components/problems.ts"
 import { useAction } from "../../components/use-action.ts"
 import { BlockButton } from "./block-button.tsx"
@@ -19,6 +21,7 @@ export default function ProfileCard({ user, anchor }: { user: UserSummary; ancho
   const card = useRef<HTMLDivElement>(null)
   const showProfile = useUi(ui => ui.showProfile)
   const { person, problem } = useUser(user.id)
+  useWatched([user.id])
 
   useLayoutEffect(() => {
     const shown = card.current
@@ -57,7 +60,10 @@ export default function ProfileCard({ user, anchor }: { user: UserSummary; ancho
         <h2 className="mt-1 break-words font-semibold text-lg leading-tight tracking-tight" dir="auto">
           {user.name}
         </h2>
-        <p className="text-muted text-sm">@{user.username}</p>
+        <p className="flex flex-wrap items-center gap-x-3 text-muted text-sm">
+          @{user.username}
+          <PresenceLine userId={user.id} lastSeenAt={person?.lastSeenAt ?? null} />
+        </p>
         {person?.statusText && (
           <p className="mt-3 rounded-field bg-base-200 px-3 py-2 text-sm wrap-anywhere" dir="auto">
             {person.statusText}
@@ -113,7 +119,7 @@ function Ways({ user }: { user: UserSummary }) {
 
 function useUser(id: string) {
   const client = useClient()
-  const [person, setPerson] = useState<User | null>(null)
+  const [person, setPerson] = useState<UserProfile | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   useEffect(() => {
     let stale = false

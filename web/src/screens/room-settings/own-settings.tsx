@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next"
 import { useClient } from "../../app/client.tsx"
 import { FormProblem } from "../../components/form-problem.tsx"
 import { SegmentedChoice } from "../../components/segmented-choice.tsx"
+import { Switch } from "../../components/switch.tsx"
 import { useAction } from "../../components/use-action.ts"
 
 const levels: readonly NotifyLevel[] = ["all", "mentions", "none"]
@@ -46,38 +47,5 @@ export function OwnSettings({ room }: { room: MyRoom }) {
       </div>
       <FormProblem text={change.message} />
     </section>
-  )
-}
-
-function Switch(props: {
-  Icon: typeof Star
-  label: string
-  note: string
-  on: boolean
-  onChange: (on: boolean) => void
-}) {
-  const noteId = useId()
-  return (
-    <label className="flex cursor-pointer items-center gap-3">
-      <span className="grid size-9 shrink-0 place-items-center rounded-xl bg-secondary text-secondary-content">
-        <props.Icon className="size-4.5" strokeWidth={1.75} aria-hidden />
-      </span>
-      <span className="min-w-0 flex-1">
-        <span className="block font-medium text-sm">{props.label}</span>
-        <span id={noteId} className="block text-muted text-xs">
-          {props.note}
-        </span>
-      </span>
-      <input
-        type="checkbox"
-        role="switch"
-        aria-checked={props.on}
-        className="toggle toggle-primary"
-        aria-label={props.label}
-        aria-describedby={noteId}
-        checked={props.on}
-        onChange={event => props.onChange(event.target.checked)}
-      />
-    </label>
   )
 }

@@ -5,8 +5,9 @@ import { useTranslation } from "react-i18next"
 import { NavLink } from "react-router"
 import { useUi } from "../../app/ui.ts"
 import { shortTime } from "../../components/dates.ts"
+import { PresenceWords } from "../../components/presence.tsx"
 import { RoomIcon } from "../../components/room-icon.tsx"
-import { roomName } from "../../components/room-name.ts"
+import { otherPerson, roomName } from "../../components/room-name.ts"
 import { lastActivity, lastLine } from "./sections.ts"
 
 /** A room in the list: who or what it is, the last that was said, and what waits there for one. */
@@ -33,6 +34,7 @@ export const RoomItem = memo(function RoomItem(props: { room: MyRoom; meId: stri
             >
               {roomName(room, meId)}
             </span>
+            {room.kind === "direct" && <PresenceWords userId={otherPerson(room, meId)?.id ?? ""} />}
             {muted && <BellOff className="size-3.5 shrink-0 text-muted" aria-label={t("muted")} />}
             <time
               dateTime={lastActivity(room)}

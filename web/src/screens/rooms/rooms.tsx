@@ -1,14 +1,17 @@
-import { Compass, MessageCircleDashed, Search, SquarePen } from "lucide-react"
+import { Bell, Compass, MessageCircleDashed, Search, SquarePen } from "lucide-react"
 import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, NavLink, useMatch } from "react-router"
 import { AccountBar } from "../../app/account-bar.tsx"
-import { useClientState } from "../../app/client.tsx"
+import { useClientState, useMe } from "../../app/client.tsx"
+import { useWatched } from "../../app/presence.ts"
 import { Keys } from "../../app/shortcuts/keys.tsx"
 import { shortcuts } from "../../app/shortcuts/shortcuts.ts"
 import { useUi } from "../../app/ui.ts"
+import { UnreadBadge } from "../../app/unread-badge.tsx"
 import { EmptyState } from "../../components/empty-state.tsx"
 import { Logo } from "../../components/logo.tsx"
+import { otherPerson } from "../../components/room-name.ts"
 import { RoomSection } from "./room-section.tsx"
 import { RoomsSkeleton } from "./rooms-skeleton.tsx"
 import { sectionsOf } from "./sections.ts"
@@ -16,7 +19,7 @@ import { useRoomKeys } from "./use-room-keys.ts"
 
 /** One's rooms by section, the latest first. */
 export function Rooms() {
-  const { t } = useTranslation("rooms")
+  const { t } = useTranslation(["rooms", "notifications"])
   const openNewRoom = useUi(ui => ui.openNewRoom)
   return (
     <div className="flex min-w-0 flex-1 flex-col">
@@ -38,6 +41,11 @@ export function Rooms() {
         <JumpButton />
       </div>
       <nav aria-label={t("rooms")} className="min-h-0 flex-1 overflow-y-auto px-2.5 pt-1 pb-4">
+        <NavLink to="/inbox" className="room-row min-h-9 py-1.5 text-sm max-md:hidden">
+          <Bell className="mx-2 size-5 text-muted compact:mx-1" strokeWidth={1.75} aria-hidden />
+          <span className="flex-1">{t("inbox", { ns: "notifications" })}</span>
+          <UnreadBadge />
+        </NavLink>
         <NavLink to="/browse" className="room-row min-h-9 py-1.5 text-sm">
           <Compass className="mx-2 size-5 text-muted compact:mx-1" strokeWidth={1.75} aria-hidden />
           {t("browse")}
@@ -72,6 +80,11 @@ function RoomList() {
   const online = useClientState(state => state.connection === "online")
   const openId = useMatch("/rooms/:id/*")?.params.id
   const sections = useMemo(() => sectionsOf([...rooms.values()].map(state => state.room)), [rooms])
+  const meId = useMe().id
+  const partners = [...rooms.values()].flatMap(({ room }) =>
+    room.kind === "direct" ? (otherPerson(room, meId)?.id ?? []) : [],
+  )
+  useWatched(partners)
   useRoomKeys(sections, openId)
 
   if (sections.length > 0) {

@@ -1,5 +1,6 @@
 import {
   Ban,
+  Bell,
   CircleUserRound,
   IdCard,
   KeyRound,
@@ -11,7 +12,7 @@ import {
 import { type ComponentType, type LazyExoticComponent, lazy } from "react"
 
 interface SettingsSection {
-  readonly name: "profile" | "account" | "security" | "sessions" | "tokens" | "blocked" | "appearance"
+  readonly name: "profile" | "notifications" | "account" | "security" | "sessions" | "tokens" | "blocked" | "appearance"
   readonly Icon: LucideIcon
   readonly Screen: LazyExoticComponent<ComponentType>
 }
@@ -19,6 +20,7 @@ interface SettingsSection {
 /** Every section of the settings. A new one is a folder, a name in the catalogue (`section.<name>`) and a line here. */
 export const sections: readonly SettingsSection[] = [
   { name: "profile", Icon: CircleUserRound, Screen: lazy(() => import("./profile/profile.tsx")) },
+  { name: "notifications", Icon: Bell, Screen: lazy(() => import("./notifications/notifications.tsx")) },
   { name: "appearance", Icon: Palette, Screen: lazy(() => import("./appearance/appearance.tsx")) },
   { name: "account", Icon: IdCard, Screen: lazy(() => import("./account/account.tsx")) },
   { name: "security", Icon: ShieldCheck, Screen: lazy(() => import("./security/security.tsx")) },

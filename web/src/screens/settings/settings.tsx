@@ -3,6 +3,7 @@ import { Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, Navigate, NavLink, useMatch, useParams } from "react-router"
 import { useMe } from "../../app/client.tsx"
+import { StatusChoice } from "../../app/status-choice.tsx"
 import { useLogOut } from "../../app/use-log-out.ts"
 import { Avatar } from "../../components/avatar.tsx"
 import { BackToRooms } from "../../components/back-to-rooms.tsx"
@@ -62,6 +63,11 @@ function SectionList() {
           <span className="mt-2 font-semibold text-lg tracking-tight">{me.name}</span>
           <span className="text-muted text-sm">@{me.username}</span>
         </p>
+      )}
+      {alone && (
+        <div className="mx-2.5 mb-3 border-base-300 border-y py-2 md:hidden">
+          <StatusChoice />
+        </div>
       )}
       <nav aria-label={t("settings")} className="flex flex-col gap-px px-2.5">
         {sections.map(({ name, Icon }) => (
