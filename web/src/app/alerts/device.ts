@@ -1,5 +1,4 @@
 import type { ParleyClient } from "@parley/client"
-import { PushSubscription as SubscriptionSchema } from "@parley/contract"
 
 /** Whose notifications this browser shows: the next person who logs in here decides for themselves. */
 const storageName = "parley.notifies"
@@ -51,9 +50,9 @@ async function subscribe(client: ParleyClient): Promise<boolean> {
   const registration = await navigator.serviceWorker.ready
   const { key } = await client.api.call("getPushKey")
   const subscription = await subscriptionTo(registration.pushManager, key)
-  const body = SubscriptionSchema.safeParse(subscription?.toJSON())
-  if (!body.success) return false
-  await client.api.call("subscribePush", { body: body.data })
+  const { endpoint, keys: { p256dh, auth } = {} } = subscription?.toJSON() ?? {}
+  if (!endpoint || !p256dh || !auth) return false
+  await client.api.call("subscribePush", { body: { endpoint, keys: { p256dh, auth } } })
   return true
 }
 

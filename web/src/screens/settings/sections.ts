@@ -12,7 +12,15 @@ import {
 import { type ComponentType, type LazyExoticComponent, lazy } from "react"
 
 interface SettingsSection {
-  readonly name: "profile" | "notifications" | "account" | "security" | "sessions" | "tokens" | "blocked" | "appearance"
+  readonly name:
+    | "profile"
+    | "notifications"
+    | "account"
+    | "security"
+    | "sessions"
+    | "tokens"
+    | "blocked"
+    | "appearance"
   readonly Icon: LucideIcon
   readonly Screen: LazyExoticComponent<ComponentType>
 }
