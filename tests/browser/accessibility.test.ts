@@ -68,7 +68,9 @@ const outside: Screen[] = [
   [
     "log-in",
     async page =>
-      await page.goto("/login").then(() => page.getByRole("button", { name: "Log in" }).waitFor()),
+      await page
+        .goto("/login")
+        .then(() => page.getByRole("button", { name: "Log in", exact: true }).waitFor()),
   ],
   [
     "sign-up",

@@ -12,6 +12,7 @@ import {
   sees,
   signUp,
   startSite,
+  until,
 } from "./fixture.ts"
 
 /** Messages said before the tests begin: several pages, and more than a past is loaded with. */
@@ -68,12 +69,6 @@ const log = (page: Page) => page.getByRole("log", { name: "Messages" })
 const message = (page: Page, text: string) => log(page).getByRole("article").filter({ hasText: text }).first()
 const composer = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true })
 
-/** Waits, frame by frame, until an expression is true in the page. */
-const until = (page: Page, expression: string) =>
-  page.evaluate(`(async () => {
-    while (!(${expression})) await new Promise(done => requestAnimationFrame(done))
-  })()`)
-
 /** Waits until a message is in view, all of it. */
 async function comesIntoView(page: Page, text: string): Promise<void> {
   await message(page, text).waitFor()
@@ -96,37 +91,6 @@ test("of a long room, only what is near the view is in the page", async () => {
   await log(alan).press("End")
   await comesIntoView(alan, `card ${history} `)
   expect(await log(alan).getByRole("article").count()).toBeLessThan(60)
-})
-
-/**
- * Scrolls up, and tells how far the message in the middle of the view moves, in pixels, while a page of older messages
- * comes in above it.
- */
-const movedWhileLoading = `(async () => {
-  const frame = () => new Promise(done => requestAnimationFrame(done))
-  const box = document.querySelector('[role="log"]')
-  box.dispatchEvent(new WheelEvent("wheel", { bubbles: true }))
-  const height = box.scrollHeight
-  box.scrollTop = 700
-  await frame()
-  await frame()
-  const middle = box.getBoundingClientRect().top + box.clientHeight / 2
-  const seen = [...box.querySelectorAll("article")].find(
-    article => article.getBoundingClientRect().bottom > middle,
-  )
-  const before = seen.getBoundingClientRect().top
-  while (box.scrollHeight < height + 800) await frame()
-  await frame()
-  await frame()
-  return seen.isConnected ? Math.abs(seen.getBoundingClientRect().top - before) : Infinity
-})()`
-
-test("what one reads stays in its place while older messages come in", async () => {
-  await ada.reload()
-  await comesIntoView(ada, `card ${history} `)
-  for (let page = 0; page < 3; page++) {
-    expect(await ada.evaluate<number>(movedWhileLoading)).toBeLessThan(3)
-  }
 })
 
 test("a link leads to its message, and history goes on both ways from there", async () => {

@@ -132,6 +132,15 @@ export async function clickOver(place: Locator, name: string): Promise<void> {
   }
 }
 
+/**
+ * Waits, frame by frame, until an expression is true in the page, which may be a promise. Playwright's own waiting evaluates
+ * text within the page, as our content policy forbids.
+ */
+export const until = (page: Page, expression: string) =>
+  page.evaluate(`(async () => {
+    while (!(await (${expression}))) await new Promise(done => requestAnimationFrame(done))
+  })()`)
+
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole("textbox", { name: "Message" }).fill(text)
   await page.getByRole("button", { name: "Send" }).click()

@@ -57,20 +57,6 @@ interface Shown {
   readonly url: string
 }
 
-/** Waits until what is shown outside of the page is as wanted: an expression over `all`. */
-const showsOutside = (page: Page, wanted: string) =>
-  page.evaluate<Shown[]>(
-    `(async () => {
-      const registration = await navigator.serviceWorker.ready
-      for (;;) {
-        const found = await registration.getNotifications()
-        const all = found.map(({ title, body, tag, data }) => ({ title, body, tag, url: data?.url }))
-        if (${wanted}) return all
-        await new Promise(requestAnimationFrame)
-      }
-    })()`,
-  )
-
 test("a mention waits in the inbox, opens in its place, and is read everywhere", async () => {
   await openRoom(ada, "looms")
   await alan.goto("/inbox")
@@ -115,77 +101,6 @@ test("an answer and an addition wait, names stay names, and all are marked at on
   await alan.getByRole("button", { name: "Show earlier ones" }).click()
   await items(alan).nth(1).waitFor()
   expect(await items(alan).count()).toBe(2)
-})
-
-test("a push is shown by the service worker, and taken away once it is read", async () => {
-  await ada.goto("/settings/notifications")
-  await ada.getByRole("button", { name: "Turn on" }).click()
-  await ada.getByRole("button", { name: "Turn off" }).waitFor()
-
-  const devTools = await ada.context().newCDPSession(ada)
-  const registered = Promise.withResolvers<string>()
-  devTools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
-    const registration = registrations.find(({ isDeleted }) => !isDeleted)
-    if (registration) registered.resolve(registration.registrationId)
-  })
-  await devTools.send("ServiceWorker.enable")
-  const registrationId = await registered.promise
-  const roomId = await roomIdOf(ada, "engines")
-  const deliver = (data: string) =>
-    devTools.send("ServiceWorker.deliverPushMessage", {
-      origin: site.url,
-      registrationId,
-      data,
-    })
-  await deliver(
-    JSON.stringify({
-      v: 1,
-      kind: "mention",
-      title: "Alan Turing · engines",
-      body: "from afar",
-      roomId,
-      messageId: "m",
-      seq: 1,
-      tag: "m",
-      url: `/rooms/${roomId}/messages/1`,
-      unread: 3,
-      sound: false,
-      at: "2026-01-15T20:00:00.000Z",
-    }),
-  )
-  const pushed = await showsOutside(ada, "all.length === 1")
-  expect(pushed).toEqual([
-    { title: "Alan Turing · engines", body: "from afar", tag: "m", url: `/rooms/${roomId}/messages/1` },
-  ])
-
-  // Not what this version knows: something is shown all the same.
-  await deliver("nonsense")
-  await showsOutside(ada, `all.some(({ title, tag }) => title === "Parley" && tag === "unknown")`)
-  await ada
-    .getByRole("link", { name: /^engines/u })
-    .first()
-    .click()
-  await say(alan.url().includes("/rooms/") ? alan : await inEngines(), "read me")
-  await sees(ada, "read me")
-  await showsOutside(ada, `all.every(({ tag }) => tag !== "m")`)
-})
-
-test("what comes while the page is behind others is shown outside of it, and leads back", async () => {
-  await ada.goto("/inbox")
-  await ada.getByRole("heading", { name: "Notifications", level: 1 }).waitFor()
-  await ada.evaluate("document.hasFocus = () => false")
-  await inEngines()
-  await say(alan, "@ada come back")
-  const all = await showsOutside(ada, `all.some(({ body }) => body === "@ada come back")`)
-  const alert = all.find(({ body }) => body === "@ada come back")
-  expect(alert?.title).toBe("Alan Turing · engines")
-
-  const [worker] = ada.context().serviceWorkers()
-  await worker?.evaluate(
-    `clients.matchAll().then(all => all.forEach(each => each.postMessage({ open: "${alert?.url}" })))`,
-  )
-  await ada.waitForURL(`**${alert?.url}`)
-  await sees(ada, "come back")
 })
 
 test("one's settings are kept", async () => {
@@ -243,12 +158,4 @@ async function inEngines(): Promise<Page> {
   await alan.goto("/")
   await openRoom(alan, "engines")
   return alan
-}
-
-async function roomIdOf(page: Page, name: string): Promise<string> {
-  const href = await page
-    .getByRole("link", { name: new RegExp(`^${name}`, "u") })
-    .first()
-    .getAttribute("href")
-  return href?.split("/").at(-1) ?? ""
 }

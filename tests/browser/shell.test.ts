@@ -11,6 +11,7 @@ import {
   sees,
   signUp,
   startSite,
+  until,
 } from "./fixture.ts"
 
 let site: Site
@@ -254,11 +255,11 @@ test("pictures that were seen are forgotten with the session", async () => {
   await ada.locator("input[type=file]").setInputFiles(picture)
   await ada.getByRole("button", { name: "Use picture" }).click()
   const kept = "caches.open('parley-pictures').then(cache => cache.keys()).then(keys => keys.length)"
-  await ada.waitForFunction(`${kept}.then(count => count > 0)`)
+  await until(ada, `${kept}.then(count => count > 0)`)
   await ada.getByRole("button", { name: "Account" }).click()
   await ada.getByRole("button", { name: "Log out" }).last().click()
   await ada.getByRole("textbox", { name: "Username or e-mail" }).waitFor()
-  await ada.waitForFunction(`${kept}.then(count => count === 0)`)
+  await until(ada, `${kept}.then(count => count === 0)`)
 })
 
 test("no page met an error of its own", () => {

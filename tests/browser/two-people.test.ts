@@ -11,6 +11,7 @@ import {
   sees,
   signUp,
   startSite,
+  until,
 } from "./fixture.ts"
 
 let site: Site
@@ -67,7 +68,7 @@ test("what one has not read is counted, and read when one looks", async () => {
   await say(ada, "Tell me when you have read this")
   await alan.getByRole("link", { name: /engines.*1 unread/ }).click()
   await sees(alan, "Tell me when you have read this")
-  await alan.waitForFunction('!document.title.startsWith("(")')
+  await until(alan, '!document.title.startsWith("(")')
 })
 
 test("both reload and find everything", async () => {

@@ -52,7 +52,7 @@ function SectionList() {
   const logOut = useLogOut()
   const alone = useMatch("/settings") !== null
   return (
-    <div className="flex w-full shrink-0 flex-col border-base-300 md:w-60 md:border-e md:bg-base-200/50">
+    <div className="flex w-full shrink-0 flex-col overflow-y-auto border-base-300 pb-4 md:w-60 md:border-e md:bg-base-200/50">
       <header className="flex h-16 shrink-0 items-center gap-2 px-2 md:px-5">
         <BackToRooms />
         <h2 className="font-semibold text-lg tracking-tight">{t("settings")}</h2>
