@@ -50,13 +50,6 @@ const openRoom = async (page: Page, name: string) => {
 const inboxLink = (page: Page) => page.getByRole("link", { name: /^(Notifications|Inbox)|unread/u }).first()
 const items = (page: Page) => page.getByRole("list", { name: "Notifications" }).getByRole("listitem")
 
-interface Shown {
-  readonly title: string
-  readonly body: string
-  readonly tag: string
-  readonly url: string
-}
-
 test("a mention waits in the inbox, opens in its place, and is read everywhere", async () => {
   await openRoom(ada, "looms")
   await alan.goto("/inbox")
