@@ -2,7 +2,6 @@ import { useEffect } from "react"
 import { Navigate, useLocation } from "react-router"
 import { useClient, useClientState } from "./client.tsx"
 import { useKeptDrafts } from "./kept-drafts.ts"
-import { forgetSearches } from "./recent-searches.ts"
 import { Shell } from "./shell.tsx"
 import { useUi } from "./ui.ts"
 
@@ -22,8 +21,7 @@ export function LoggedIn() {
   }, [client, loggedIn])
 
   useEffect(() => {
-    if (meId === undefined) forgetSearches()
-    else ownDrafts(meId)
+    if (meId !== undefined) ownDrafts(meId)
   }, [ownDrafts, meId])
 
   if (!loggedIn) {

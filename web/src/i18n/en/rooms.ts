@@ -3,7 +3,6 @@ export const rooms = {
   rooms: "Rooms",
   newRoom: "New room",
   browse: "Browse channels",
-  bookmarks: "Bookmarks",
   favourites: "Favourites",
   channels: "Channels",
   direct: "Direct messages and groups",

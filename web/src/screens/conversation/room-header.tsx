@@ -1,17 +1,13 @@
 import type { MyRoom } from "@parley/contract"
-import { Search, Users } from "lucide-react"
-import { useTranslation } from "react-i18next"
-import { Link } from "react-router"
+import { Users } from "lucide-react"
 import { useMe } from "../../app/client.tsx"
 import { useUi } from "../../app/ui.ts"
 import { BackToRooms } from "../../components/back-to-rooms.tsx"
 import { PresenceLine } from "../../components/presence.tsx"
 import { RoomIcon } from "../../components/room-icon.tsx"
 import { countMembers, otherPerson, roomName } from "../../components/room-name.ts"
-import { searchPath } from "../search/wanted.ts"
 
 export function RoomHeader({ room }: { room: MyRoom }) {
-  const { t } = useTranslation("search")
   const meId = useMe().id
   const membersShown = useUi(ui => ui.membersShown)
   const showMembers = useUi(ui => ui.showMembers)
@@ -31,14 +27,6 @@ export function RoomHeader({ room }: { room: MyRoom }) {
           </p>
         )}
       </div>
-      <Link
-        to={searchPath({ in: room.id })}
-        className="btn btn-ghost btn-circle"
-        aria-label={t("searchInRoom")}
-        title={t("searchInRoom")}
-      >
-        <Search className="size-4.5" strokeWidth={1.75} aria-hidden />
-      </Link>
       <button
         type="button"
         className="btn btn-ghost gap-2 px-3 font-medium"

@@ -1,5 +1,4 @@
 import { useTranslation } from "react-i18next"
-import { Marked } from "../../components/marked.tsx"
 import type { Entry } from "./entry.ts"
 
 interface SwitcherListProps {
@@ -39,7 +38,7 @@ export function SwitcherList({ listId, entries, chosen, optionId, onChoose }: Sw
           >
             <span className="grid w-9 shrink-0 place-items-center">{entry.icon}</span>
             <span className="min-w-0 flex-1 truncate font-medium text-sm">
-              {entry.marks ? <Marked text={entry.label} marks={entry.marks} /> : entry.label}
+              {entry.label}
               {entry.detail && <span className="ms-2 font-normal text-xs opacity-80">{entry.detail}</span>}
             </span>
             {entry.unread ? (

@@ -9,21 +9,18 @@ import { lastActivity } from "../rooms/sections.ts"
 import type { Entry } from "./entry.ts"
 import { best } from "./matches.ts"
 import { useCommands } from "./use-commands.tsx"
-import { useMessageEntries } from "./use-message-entries.tsx"
 
 const shown = { rooms: 8, people: 5, commands: 6 }
 
-/** What answers to a query: rooms, then people with whom one has no room yet, then messages, then commands. Without one, the latest rooms. */
+/** What answers to a query: rooms, then people with whom one has no room yet, then commands. Without one, the latest rooms. */
 export function useEntries(query: string): Entry[] {
   const commands = useCommands()
   const rooms = useRoomEntries()
   const people = usePersonEntries(query)
-  const messages = useMessageEntries(query)
   const text = query.trim()
   return [
     ...best(rooms, text, shown.rooms),
     ...(text === "" ? [] : people.slice(0, shown.people)),
-    ...messages,
     ...best(commands, text, shown.commands),
   ]
 }
