@@ -89,6 +89,15 @@ describe("the checker", () => {
     expect(check(history(healthy))).toEqual([])
   })
 
+  test("takes what was heard while sync answered in parts", () => {
+    const whole = position(synced(1, 3, [message(1)], 1))
+    const early = position(heard(1, message(2), 1))
+    const inParts = healthy
+      .toSpliced(whole, 1, synced(1, 3, [], 1), heard(1, message(2), 1), synced(1, 3, [message(1)], 1))
+      .toSpliced(early, 1)
+    expect(check(history(inParts))).toEqual([])
+  })
+
   test("finds an acknowledged message that is lost", () => {
     const changed = history(healthy, [message(1), message(2)])
     expect(broken(changed)).toContain("acknowledged is kept")

@@ -163,17 +163,21 @@ function* whatIsMissing(of: {
   const start = history.startRevs[room.id] ?? 0
   let known = start
   let from = start
+  /** Heard while a gap before it was open; an answer of `sync` in parts closes it with the last of them. */
   const early: Kind<"heard">[] = []
   let syncedOn = -1
   const revs = new Set<number>()
   const take = (entry: Kind<"heard">) => {
-    revs.add(entry.message.rev)
-    if (entry.message.rev === known + 1) known++
+    const { rev } = entry.message
+    if (entry.connection !== syncedOn || rev > known + 1) early.push(entry)
+    else {
+      revs.add(rev)
+      known = Math.max(known, rev)
+    }
   }
   for (const entry of entries) {
     if (entry.kind === "heard") {
-      if (entry.connection === syncedOn) take(entry)
-      else early.push(entry)
+      take(entry)
       continue
     }
     if (entry.since > known)
