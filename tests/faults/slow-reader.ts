@@ -11,6 +11,8 @@ export async function stopReading(url: string, token: string): Promise<Socket> {
     if (heard.includes("40{")) {
       socket.pause()
       connected.resolve()
+    } else if (heard.includes("44{")) {
+      connected.reject(new Error(`The connection was refused: ${heard}`))
     } else if (heard.includes("0{")) {
       socket.write(clientFrame(1, Buffer.from(`40${JSON.stringify({ token })}`)))
     }
