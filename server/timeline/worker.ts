@@ -26,12 +26,13 @@ export interface WorkerOptions {
 /** Takes room commands off the queue, commits them in batches, answers and announces them. */
 export function startWorker(options: WorkerOptions): QueueConsumer {
   const timeline = new TimelineWorker(options)
-  return options.queue.consume({
-    partitions: options.partitions,
+  const consumer = options.queue.consume({
     batchMax: limits.batchMax,
     handle: commands => timeline.handle(commands),
     onError: error => options.log.error({ err: error }, "a batch failed and is tried again"),
   })
+  for (const partition of options.partitions) consumer.add(partition)
+  return consumer
 }
 
 /** A command whose code failed: it must not stop the others of its batch. */

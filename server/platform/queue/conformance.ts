@@ -31,7 +31,6 @@ export function queueConformance(
       const errors: unknown[] = []
       let check = () => {}
       const consumer = queue.consume({
-        partitions,
         batchMax: 100,
         async handle(commands) {
           await handle(commands)
@@ -40,6 +39,7 @@ export function queueConformance(
         },
         onError: error => errors.push(error),
       })
+      for (const partition of partitions) consumer.add(partition)
       const until = (count: number) =>
         new Promise<number[]>(resolve => {
           check = () => batches.flat().length >= count && resolve(batches.flat())
@@ -127,6 +127,69 @@ export function queueConformance(
       expect(first.batches).toEqual([[0]])
       const second = consume(all, async () => {})
       expect(await second.until(1)).toEqual([1])
+    })
+
+    test("a partition that is removed goes to the next consumer from its oldest unfinished command on", async () => {
+      queue = await open({ depthMax: 1_000 })
+      const gate = Promise.withResolvers<void>()
+      const began = Promise.withResolvers<void>()
+      const first = consume([1, 2], () => {
+        began.resolve()
+        return gate.promise
+      })
+      await queue.push(1, command(0))
+      await began.promise
+      for (const n of numbers(30).slice(1)) await queue.push(1, command(n))
+      const removed = first.consumer.remove(1)
+      gate.resolve()
+      await removed
+      expect(first.batches).toEqual([[0]])
+      const second = consume([], async () => {})
+      second.consumer.add(1)
+      expect(await second.until(29)).toEqual(numbers(30).slice(1))
+      await queue.push(2, command(100))
+      expect(await first.until(2)).toEqual([0, 100])
+    })
+
+    test("a batch that fails goes on without a partition that was removed as it failed", async () => {
+      queue = await open({ depthMax: 1_000 })
+      const gate = Promise.withResolvers<void>()
+      const began = Promise.withResolvers<void>()
+      let fenced = false
+      const first = consume([1, 2], async commands => {
+        began.resolve()
+        await gate.promise
+        if (!commands.some(each => (each.body as { n: number }).n < 10)) return
+        void first.consumer.remove(1)
+        fenced = true
+        throw new Error("not ours")
+      })
+      await queue.push(2, command(50))
+      await began.promise
+      for (const n of numbers(5)) await queue.push(1, command(n))
+      await queue.push(2, command(51))
+      gate.resolve()
+      expect(await first.until(2)).toEqual([50, 51])
+      expect(fenced).toBe(true)
+      const second = consume([1], async () => {})
+      expect(await second.until(5)).toEqual(numbers(5))
+      expect(first.batches.flat()).toEqual([50, 51])
+    })
+
+    test("a partition that is removed and added again goes on where it was", async () => {
+      queue = await open({ depthMax: 1_000 })
+      const consumed = consume([1], async () => {})
+      await queue.push(1, command(0))
+      await consumed.until(1)
+      await consumed.consumer.remove(1)
+      await queue.push(1, command(1))
+      consumed.consumer.add(1)
+      expect(await consumed.until(2)).toEqual([0, 1])
+    })
+
+    test("answers a ping", async () => {
+      queue = await open({ depthMax: 1 })
+      await queue.ping()
     })
 
     test("past its depth a partition refuses with a retryable error, and others go on", async () => {

@@ -20,18 +20,29 @@ export interface Command<Body = unknown> {
 }
 
 export interface ConsumeOptions {
-  readonly partitions: readonly number[]
   /** Commands in one batch, at most. */
   readonly batchMax: number
   /**
    * Handles a batch. Commands of one partition are in order. When it resolves the batch is done; when it rejects
-   * the same commands come again, before any later one of their partitions.
+   * the same commands come again, before any later one of their partitions, but for those of partitions that were
+   * removed meanwhile.
    */
   handle(commands: readonly Command[]): Promise<void>
   onError(error: unknown): void
 }
 
+/** Takes commands of the partitions that are added to it. */
 export interface QueueConsumer {
+  /**
+   * Takes a partition over: its commands come from the oldest one on that nobody has finished. Where the broker is away this
+   * is tried until it is back.
+   */
+  add(partition: number): void
+  /**
+   * Takes no more of a partition. Resolves once none of its commands is being handled; what is not finished waits for
+   * whoever takes the partition over. May be called from within `handle`, which must not wait for it.
+   */
+  remove(partition: number): Promise<void>
   /** Lets the batch that is being handled end, and takes no other. */
   close(): Promise<void>
 }
@@ -43,6 +54,8 @@ export interface QueueConsumer {
  * - commands of a partition are handled in the order in which `push` resolved, one batch at a time;
  * - a command is handled at least once after `push` resolved, unless the queue's own store is lost;
  * - a batch is what came in while the last one was handled: no timers;
+ * - a partition that a second consumer adds is that one's, from the oldest unfinished command on: the first gets nothing
+ *   more of it once its owner has removed it;
  * - past `depthMax` waiting commands of a partition, `push` rejects with `overloaded`.
  */
 export interface Queue {
@@ -50,6 +63,8 @@ export interface Queue {
   consume(options: ConsumeOptions): QueueConsumer
   /** Commands that wait or are being handled. */
   depth(): Promise<number>
+  /** Rejects when the broker does not answer, within a few seconds. */
+  ping(): Promise<void>
   close(): Promise<void>
 }
 

@@ -1,17 +1,9 @@
-import {
-  DiscardPolicy,
-  JetStreamApiError,
-  type JetStreamClient,
-  jetstream,
-  jetstreamManager,
-  RetentionPolicy,
-  StorageType,
-} from "@nats-io/jetstream"
-import { connect, type NatsConnection, nanos } from "@nats-io/transport-node"
+import { JetStreamApiError, type JetStreamClient, jetstream, jetstreamManager } from "@nats-io/jetstream"
+import { connect } from "@nats-io/transport-node"
 import { ParleyError } from "@parley/contract"
 import type { Command, Queue } from "../index.ts"
 import { NatsConsumer } from "./consumer.ts"
-import { type NatsQueueContext, subjectOf } from "./context.ts"
+import { type NatsQueueContext, openStream, subjectOf } from "./context.ts"
 
 export interface NatsQueueOptions {
   /** Commands that may wait in one partition. */
@@ -25,8 +17,6 @@ const reconnectMs = 250
 /** A server that confirmed nothing by then is asked again, with the same id. */
 const confirmWithinMs = 1_500
 const publishTries = 4
-/** In which a second command of the same id is dropped. */
-const duplicateWindowMs = 120_000
 /** JetStream's error for a subject that holds as much as it may. */
 const subjectFull = 10_077
 
@@ -42,8 +32,10 @@ export async function natsQueue(url: string, options: NatsQueueOptions): Promise
     reconnectTimeWait: reconnectMs,
     reconnectJitter: reconnectMs,
   })
-  const context = await openStream(connection, options)
-  const { client, manager, stream } = context
+  const { depthMax, replicas = 1, stream = "parley_commands" } = options
+  const [client, manager] = [jetstream(connection), await jetstreamManager(connection)]
+  const context: NatsQueueContext = { connection, client, manager, stream, depthMax, replicas }
+  await openStream(context)
   const consumers = new Set<NatsConsumer>()
   return {
     async push(partition, command) {
@@ -53,6 +45,8 @@ export async function natsQueue(url: string, options: NatsQueueOptions): Promise
       const consumer = new NatsConsumer(context, consume)
       consumers.add(consumer)
       return {
+        add: partition => consumer.add(partition),
+        remove: partition => consumer.remove(partition),
         async close() {
           consumers.delete(consumer)
           await consumer.close()
@@ -62,30 +56,14 @@ export async function natsQueue(url: string, options: NatsQueueOptions): Promise
     async depth() {
       return (await manager.streams.info(stream)).state.messages
     },
+    async ping() {
+      await manager.streams.info(stream)
+    },
     async close() {
       await Promise.all([...consumers].map(consumer => consumer.close()))
       await connection.close()
     },
   }
-}
-
-async function openStream(
-  connection: NatsConnection,
-  { depthMax, replicas = 1, stream = "parley_commands" }: NatsQueueOptions,
-): Promise<NatsQueueContext> {
-  const manager = await jetstreamManager(connection)
-  const wanted = {
-    subjects: [`${stream}.*`],
-    max_msgs_per_subject: depthMax,
-    discard: DiscardPolicy.New,
-    discard_new_per_subject: true,
-    duplicate_window: nanos(duplicateWindowMs),
-    num_replicas: replicas,
-  }
-  const fixed = { name: stream, retention: RetentionPolicy.Workqueue, storage: StorageType.File }
-  // Several nodes start at once: one makes the stream, and the others find it.
-  await manager.streams.add({ ...fixed, ...wanted }).catch(() => manager.streams.update(stream, wanted))
-  return { connection, client: jetstream(connection), manager, stream }
 }
 
 /** @throws ParleyError `overloaded` where the partition is full, or the server confirms nothing */

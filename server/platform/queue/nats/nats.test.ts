@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
+import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream"
+import { connect } from "@nats-io/transport-node"
 import { startNats } from "../../../testing/servers/nats.ts"
 import { queueConformance } from "../conformance.ts"
 import type { Command } from "../index.ts"
@@ -33,7 +35,6 @@ function consume(queue: Awaited<ReturnType<typeof natsQueue>>, handle: () => Pro
   const got: unknown[] = []
   let check = () => {}
   const consumer = queue.consume({
-    partitions: [0],
     batchMax: 10,
     async handle(commands) {
       await handle()
@@ -42,12 +43,29 @@ function consume(queue: Awaited<ReturnType<typeof natsQueue>>, handle: () => Pro
     },
     onError() {},
   })
+  consumer.add(0)
   const until = (count: number) =>
     new Promise<void>(resolve => {
       check = () => got.length >= count && resolve()
       check()
     })
   return { got, until, consumer }
+}
+
+/** Names of the consumers on the server; `work` is done to each. */
+async function consumersOf(
+  stream: string,
+  work: (manager: JetStreamManager, name: string) => Promise<unknown> = async () => {},
+): Promise<string[]> {
+  const connection = await connect({ servers: nats.url })
+  const manager = await jetstreamManager(connection)
+  const names: string[] = []
+  for await (const { name } of manager.consumers.list(stream)) {
+    names.push(name)
+    await work(manager, name)
+  }
+  await connection.close()
+  return names
 }
 
 test("commands outlive the death of the server, in their order", async () => {
@@ -80,6 +98,43 @@ test("whoever takes a partition over begins at the oldest unfinished command", a
   await takeover.until(25)
   expect(takeover.got).toEqual(numbers(25))
   await second.close()
+})
+
+test("whoever was paused and wakes up takes nothing from the next owner", async () => {
+  const stream = ownStream()
+  const [first, second] = await Promise.all([
+    natsQueue(nats.url, { depthMax: 1_000, stream }),
+    natsQueue(nats.url, { depthMax: 1_000, stream }),
+  ])
+  const paused = consume(first)
+  await first.push(0, command(0))
+  await paused.until(1)
+  while ((await first.depth()) > 0) await Bun.sleep(5)
+  const [before] = await consumersOf(stream)
+  const next = consume(second)
+  for (let now = [before]; now.length !== 1 || now[0] === before; now = await consumersOf(stream))
+    await Bun.sleep(5)
+  await first.push(0, command(1))
+  await next.until(1)
+  await paused.consumer.remove(0)
+  for (const n of numbers(20).slice(2)) await first.push(0, command(n))
+  await next.until(19)
+  expect(next.got).toEqual(numbers(20).slice(1))
+  expect(paused.got).toEqual([0])
+  await Promise.all([first.close(), second.close()])
+})
+
+test("an owner whose consumer was deleted makes it again, and goes on", async () => {
+  const stream = ownStream()
+  const queue = await natsQueue(nats.url, { depthMax: 1_000, stream })
+  const owner = consume(queue)
+  await queue.push(0, command(0))
+  await owner.until(1)
+  await consumersOf(stream, (manager, name) => manager.consumers.delete(stream, name))
+  await queue.push(0, command(1))
+  await owner.until(2)
+  expect(owner.got).toEqual([0, 1])
+  await queue.close()
 })
 
 test("the same command pushed twice is handled once", async () => {
