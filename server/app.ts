@@ -17,7 +17,6 @@ import { openFileBlobs } from "./platform/blobs/file.ts"
 import { memoryBus } from "./platform/bus/memory.ts"
 import { memoryCache } from "./platform/cache/memory.ts"
 import { smtpMailer } from "./platform/mail/smtp.ts"
-import { partitionCount } from "./platform/queue/index.ts"
 import { memoryQueue } from "./platform/queue/memory.ts"
 import { noRates, Rates } from "./platform/rates.ts"
 import type { Store } from "./platform/store/index.ts"
@@ -181,7 +180,7 @@ function startTimeline({ platform, opened }: Node, features: Features): void {
   const worker = startWorker({
     ...platform,
     features: features.timeline,
-    partitions: Array.from({ length: partitionCount }, (_, partition) => partition),
+    leaseMs: platform.config.leaseSeconds * 1000,
     onAnnounced: announcements => features.notifications.announced(announcements),
     onBatch({ commands, sent, seconds }) {
       platform.metrics.sent.inc(sent)

@@ -131,6 +131,12 @@ export const settings = {
     schema: z.literal("memory:", 'takes "memory:"'),
     doc: "What nodes know of the moment, such as who is online: memory: (within this process).",
   }),
+  leaseSeconds: setting({
+    env: "PARLEY_LEASE_SECONDS",
+    default: "10",
+    schema: z.coerce.number().min(0.5).max(300),
+    doc: "How long a worker that died keeps its rooms from the others, where there are several: 0.5 to 300 seconds.",
+  }),
   signUp: setting({
     env: "PARLEY_SIGN_UP",
     flag: "sign-up",

@@ -9,7 +9,7 @@ import { openFileBlobs } from "../platform/blobs/file.ts"
 import { memoryBus } from "../platform/bus/memory.ts"
 import { type CommandResult, subjects } from "../platform/bus/messages.ts"
 import { memoryCache } from "../platform/cache/memory.ts"
-import { type Command, partitionCount, partitionOf, type QueueConsumer } from "../platform/queue/index.ts"
+import { type Command, partitionOf } from "../platform/queue/index.ts"
 import { memoryQueue } from "../platform/queue/memory.ts"
 import { noRates } from "../platform/rates.ts"
 import type { Store } from "../platform/store/index.ts"
@@ -81,7 +81,7 @@ export async function openTimeline(options: TimelineOptions = {}) {
       const account = { username, name: username, email: `${username}@mail.test`, password: "password" }
       return (await features.identity.admin.createUser(account)).id
     },
-    startWorker(): QueueConsumer {
+    startWorker(): { close(): Promise<void> } {
       const worker = startWorker({
         onAnnounced() {},
         store: options.faulty?.(store) ?? store,
@@ -90,7 +90,8 @@ export async function openTimeline(options: TimelineOptions = {}) {
         log,
         clock,
         features: [...features.timeline, ...(options.features ?? [])],
-        partitions: Array.from({ length: partitionCount }, (_, partition) => partition),
+        nodeId: "worker",
+        leaseMs: 10_000,
         onBatch: () => {},
       })
       opened.defer(() => worker.close())

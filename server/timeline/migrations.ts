@@ -1,3 +1,4 @@
+import { partitionCount } from "../platform/queue/index.ts"
 import type { Migrations } from "../platform/store/index.ts"
 
 export const timelineMigrations: Migrations = {
@@ -26,6 +27,24 @@ export const timelineMigrations: Migrations = {
         .column("expires_at")
         .where("expires_at", "is not", null)
         .execute()
+    },
+  },
+  "0060_leases": {
+    async up(db) {
+      await db.schema
+        .createTable("partitions")
+        .addColumn("id", "integer", column => column.primaryKey())
+        .addColumn("owner", "text")
+        .addColumn("epoch", "bigint", column => column.notNull())
+        .addColumn("expires_at", "bigint", column => column.notNull())
+        .execute()
+      await db.schema
+        .createTable("workers")
+        .addColumn("id", "text", column => column.primaryKey())
+        .addColumn("expires_at", "bigint", column => column.notNull())
+        .execute()
+      const rows = Array.from({ length: partitionCount }, (_, id) => ({ id, epoch: 0, expires_at: 0 }))
+      await db.insertInto("partitions").values(rows).execute()
     },
   },
 }

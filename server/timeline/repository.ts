@@ -26,6 +26,17 @@ export async function readHeads(db: Db, roomIds: readonly string[]): Promise<Hea
   return await tables(db).selectFrom("timelines").selectAll().where("room_id", "in", roomIds).execute()
 }
 
+/** Heads that nobody else changes until the transaction ends. In the order of ids, so that two never wait for each other. */
+export async function lockHeads(tx: Tx, roomIds: readonly string[]): Promise<HeadRow[]> {
+  return await tables(tx)
+    .selectFrom("timelines")
+    .selectAll()
+    .where("room_id", "in", roomIds)
+    .orderBy("room_id")
+    .forUpdate()
+    .execute()
+}
+
 /** Rooms by id, for going through all of them in pages. */
 export async function readRoomIdsAfter(db: Db, roomId: string, limit: number): Promise<string[]> {
   const rows = await tables(db)

@@ -2,12 +2,21 @@ import { limits, ParleyError, spans } from "@parley/contract"
 import type { Logger } from "pino"
 import { type Announcement, type Bus, type CommandResult, subjects } from "../platform/bus/index.ts"
 import type { Clock } from "../platform/clock.ts"
-import type { Command, Queue, QueueConsumer } from "../platform/queue/index.ts"
+import { type Command, partitionCount, partitionOf, type Queue } from "../platform/queue/index.ts"
 import type { Store, Tx } from "../platform/store/index.ts"
 import { Batch, everyWrite } from "./batch.ts"
 import type { AnyCommandType, TimelineFeature } from "./commands.ts"
 import { fingerprint } from "./fingerprint.ts"
-import { deleteTimelines, findKeys, insertKeys, type KeyRow, readHeads, saveHeads } from "./repository.ts"
+import { Fenced, Leases } from "./leases/index.ts"
+import {
+  deleteTimelines,
+  findKeys,
+  insertKeys,
+  type KeyRow,
+  lockHeads,
+  readHeads,
+  saveHeads,
+} from "./repository.ts"
 
 export interface WorkerOptions {
   readonly store: Store
@@ -16,23 +25,44 @@ export interface WorkerOptions {
   readonly features: readonly TimelineFeature[]
   readonly clock: Clock
   readonly log: Logger
-  readonly partitions: readonly number[]
+  /** Names this worker to the others. */
+  readonly nodeId: string
+  /** Milliseconds that a lease of partitions lasts, where the database lets several workers write. */
+  readonly leaseMs: number
   /** Given what was announced, after the commit. */
   readonly onAnnounced: (announcements: readonly Announcement[]) => void
   /** Told of each batch that was committed. */
   readonly onBatch: (batch: { commands: number; sent: number; seconds: number }) => void
 }
 
-/** Takes room commands off the queue, commits them in batches, answers and announces them. */
-export function startWorker(options: WorkerOptions): QueueConsumer {
+/**
+ * Takes room commands off the queue, commits them in batches, answers and announces them. Where the database lets several
+ * workers write it takes those of its leased partitions; a sole writer takes all.
+ */
+export function startWorker(options: WorkerOptions): { close(): Promise<void> } {
+  const { store, log } = options
   const timeline = new TimelineWorker(options)
   const consumer = options.queue.consume({
     batchMax: limits.batchMax,
     handle: commands => timeline.handle(commands),
-    onError: error => options.log.error({ err: error }, "a batch failed and is tried again"),
+    onError: error => log.error({ err: error }, "a batch failed and is tried again"),
   })
-  for (const partition of options.partitions) consumer.add(partition)
-  return consumer
+  if (!store.capabilities.parallelWriters) {
+    for (let partition = 0; partition < partitionCount; partition++) consumer.add(partition)
+    return consumer
+  }
+  const leases = Leases.start({
+    ...options,
+    gained: partition => consumer.add(partition),
+    lost: partition => consumer.remove(partition),
+  })
+  timeline.leases = leases
+  return {
+    async close() {
+      await leases.close()
+      await consumer.close()
+    },
+  }
 }
 
 /** A command whose code failed: it must not stop the others of its batch. */
@@ -45,6 +75,16 @@ class BrokenCommand extends Error {
   }
 }
 
+/** A command that a newer version has queued. */
+class UnknownCommand extends Error {
+  readonly command: Command
+
+  constructor(command: Command) {
+    super(`There is no command type ${command.type}.`)
+    this.command = command
+  }
+}
+
 interface Committed {
   readonly batch: Batch
   readonly results: ReadonlyMap<Command, CommandResult>
@@ -53,6 +93,8 @@ interface Committed {
 class TimelineWorker {
   readonly #options: WorkerOptions
   readonly #types: ReadonlyMap<string, AnyCommandType>
+  /** What fences this worker off where there are others. */
+  leases: Pick<Leases, "hold" | "giveUp"> | undefined
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -74,7 +116,11 @@ class TimelineWorker {
       this.#tell(committed)
       return committed.batch.messagesSent()
     } catch (error) {
-      if (this.#options.store.isTransient(error)) throw error
+      if (error instanceof Fenced || this.#options.store.isTransient(error)) throw error
+      if (error instanceof UnknownCommand && this.leases) {
+        this.leases.giveUp(partitionOf(error.command.roomId))
+        throw error
+      }
       if (error instanceof BrokenCommand) {
         this.#options.log.error({ err: error.cause, type: error.command.type }, "a command failed")
         return await this.#commitAndTell(commands, broken.add(error.command))
@@ -94,7 +140,9 @@ class TimelineWorker {
 
   async #apply(tx: Tx, commands: readonly Command[], broken: ReadonlySet<Command>): Promise<Committed> {
     const roomIds = [...new Set(commands.map(command => command.roomId))].sort()
-    const [heads, known] = await Promise.all([readHeads(tx, roomIds), this.#knownKeys(tx, commands)])
+    await this.leases?.hold(tx, [...new Set(roomIds.map(partitionOf))])
+    const lockOrRead = this.leases ? lockHeads : readHeads
+    const [heads, known] = await Promise.all([lockOrRead(tx, roomIds), this.#knownKeys(tx, commands)])
     const batch = new Batch(tx, this.#options.clock.now(), heads)
     const live = commands.filter(command => !broken.has(command))
     for (const { part } of this.#options.features) batch.keep(part, await part.load(batch, live))
@@ -139,7 +187,7 @@ class TimelineWorker {
     }
     if (command.deadline < batch.now) return rejected(command, new ParleyError("expired"))
     const type = this.#types.get(command.type)
-    if (!type) throw new BrokenCommand(command, new Error(`There is no command type ${command.type}.`))
+    if (!type) throw this.#unknown(command)
 
     const revBefore = batch.log(command.roomId)?.rev
     try {
@@ -153,6 +201,12 @@ class TimelineWorker {
       if (error instanceof ParleyError && untouched) return rejected(command, error)
       throw new BrokenCommand(command, error)
     }
+  }
+
+  /** A sole worker has no newer one to leave the command to: nobody will ever know it. */
+  #unknown(command: Command): Error {
+    const unknown = new UnknownCommand(command)
+    return this.leases ? unknown : new BrokenCommand(command, unknown)
   }
 
   #keyExpiry(type: AnyCommandType, now: number): number | null {

@@ -8,7 +8,6 @@ import { openFileBlobs } from "../../server/platform/blobs/file.ts"
 import type { Bus } from "../../server/platform/bus/index.ts"
 import { memoryBus } from "../../server/platform/bus/memory.ts"
 import { memoryCache } from "../../server/platform/cache/memory.ts"
-import { partitionCount } from "../../server/platform/queue/index.ts"
 import { memoryQueue } from "../../server/platform/queue/memory.ts"
 import { noRates } from "../../server/platform/rates.ts"
 import { openSqlite } from "../../server/platform/store/sqlite/index.ts"
@@ -60,7 +59,7 @@ export async function startNode(
   const worker = startWorker({
     ...platform,
     features: features.timeline,
-    partitions: Array.from({ length: partitionCount }, (_, partition) => partition),
+    leaseMs: 10_000,
     onAnnounced: announcements => features.notifications.announced(announcements),
     onBatch() {},
   })

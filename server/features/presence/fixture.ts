@@ -14,7 +14,6 @@ import { memoryBus } from "../../platform/bus/memory.ts"
 import type { Cache } from "../../platform/cache/index.ts"
 import { memoryCache } from "../../platform/cache/memory.ts"
 import type { Clock } from "../../platform/clock.ts"
-import { partitionCount, type QueueConsumer } from "../../platform/queue/index.ts"
 import { memoryQueue } from "../../platform/queue/memory.ts"
 import type { Store } from "../../platform/store/index.ts"
 import { openSqlite } from "../../platform/store/sqlite/index.ts"
@@ -219,7 +218,7 @@ const speak: CommandType<unknown, null, object> = {
 
 /** Rooms by their real commands, on a queue and a bus of their own: no hub tells of them. */
 class TestRooms {
-  readonly #worker: QueueConsumer
+  readonly #worker: { close(): Promise<void> }
   readonly #queue = memoryQueue({ depthMax: 100 })
   readonly #commands: Promise<Commands>
 
@@ -231,7 +230,8 @@ class TestRooms {
       onAnnounced() {},
       ...platform,
       features: [roomsFeature({ people, blocks: noBlocks }), { part: nothing, commands: [speak] }],
-      partitions: Array.from({ length: partitionCount }, (_, partition) => partition),
+      nodeId: "rooms",
+      leaseMs: 10_000,
       onBatch: () => {},
     })
   }

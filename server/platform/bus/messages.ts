@@ -81,6 +81,12 @@ export type Control =
   /** The two do not see each other any more. */
   | { readonly v: 1; readonly kind: "blocked"; readonly userId: string; readonly blockedId: string }
 
+/** Partitions may be free, or a worker has come: workers look at their leases. */
+export interface LeasesChanged {
+  readonly v: 1
+  readonly nodeId: string
+}
+
 export type Subject =
   | `room.${string}`
   | `user.${string}`
@@ -88,6 +94,7 @@ export type Subject =
   | `inbox.${string}`
   | "committed"
   | "control"
+  | "leases"
   | "news"
 
 export type NodeMessages<S extends Subject> = S extends `room.${string}`
@@ -102,7 +109,9 @@ export type NodeMessages<S extends Subject> = S extends `room.${string}`
           ? News
           : S extends "committed"
             ? Committed
-            : Control
+            : S extends "leases"
+              ? LeasesChanged
+              : Control
 
 export const subjects = {
   room: (roomId: string) => `room.${roomId}` as const,
@@ -111,5 +120,6 @@ export const subjects = {
   inbox: (nodeId: string) => `inbox.${nodeId}` as const,
   committed: "committed" as const,
   control: "control" as const,
+  leases: "leases" as const,
   news: "news" as const,
 }

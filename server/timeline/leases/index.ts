@@ -1,0 +1,1 @@
+export { Fenced, Leases, type LeasesOptions } from "./leases.ts"
