@@ -1,12 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs"
 
 /** Seconds of processor time, user and system, of all threads of a process since its start. */
-export function cpuSeconds(pid: number): number {
-  let nanoseconds = 0
+export const cpuSeconds = (pid: number): number => cpuByThread(pid).all
+
+/** The same for the main thread, which in Bun runs the event loop, and for all threads. */
+export function cpuByThread(pid: number): { main: number; all: number } {
+  let [main, all] = [0, 0]
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    nanoseconds += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0])
+    const status = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8")
+    const seconds = Number(status.split(" ")[0]) / 1e9
+    all += seconds
+    if (Number(thread) === pid) main = seconds
   }
-  return nanoseconds / 1e9
+  return { main, all }
 }
 
 export function residentKiB(pid: number): number {

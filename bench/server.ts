@@ -16,13 +16,20 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+interface StartOptions {
+  readonly folder?: string
+  readonly port?: number
+  /** The checkout whose server it is; this one unless it is named. */
+  readonly root?: string
+}
+
 /** Starts Parley as users do, on a free port and an empty folder unless they are named. */
-export async function startServer(options: { folder?: string; port?: number } = {}): Promise<RunningServer> {
+export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "parley-bench-"))
   const port = options.port ?? (await freePort())
   const started = performance.now()
   const child = Bun.spawn([process.execPath, "server/main.ts", "serve", "--port", String(port)], {
-    cwd: root,
+    cwd: options.root ?? root,
     env: {
       ...process.env,
       PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db`,
