@@ -71,9 +71,11 @@ export class LinkCards {
 
   #wantedOf(message: Message): string[] {
     if (this.#stopped.signal.aborted || this.#jobs.size >= lanesMax.waiting) return []
-    if (message.deletedAt !== null || !this.#isNews(message)) return []
-    const have = new Set(message.cards.map(card => card.url))
+    if (message.deletedAt !== null) return []
     const links = linksIn(message.text).slice(0, cardLimits.cardsMax)
+    if (links.length === 0) this.#seen.delete(message.id)
+    if (links.length === 0 || !this.#isNews(message)) return []
+    const have = new Set(message.cards.map(card => card.url))
     return links.filter(
       link => link.length <= cardLimits.urlMax && !have.has(link) && this.#mayFetch(message, link),
     )

@@ -138,9 +138,10 @@ export class NotificationWorker {
 
   async #tell(news: News, when: "live" | "late"): Promise<void> {
     const context = this.#context
-    const told = await context.store.snapshot(async db =>
-      audienceOf(context, db, { news, everyone: await anySubscription(db) }),
-    )
+    const everyone = await anySubscription(context.store.db)
+    // Most messages name nobody and answer nothing: without pushes there is no need to read who is in their rooms.
+    if (!everyone && !namesSomeone(news)) return
+    const told = await context.store.snapshot(db => audienceOf(context, db, { news, everyone }))
     if (told.length === 0) return
     const plan: PushPlan = await planPushes(context, told)
     if (await settlePushes(context, { news, plan })) this.#delivery.wake()
@@ -174,6 +175,10 @@ export class NotificationWorker {
       deleteProgress(store.db, now - 2 * lateMs),
     ]).catch(error => log.error({ err: error }, "forgetting old notifications failed"))
   }
+}
+
+function namesSomeone({ messages, entries }: News): boolean {
+  return entries.length > 0 || messages.some(each => each.rootId !== null || each.mentions.length > 0)
 }
 
 /** Those who may hear a sound now. */
