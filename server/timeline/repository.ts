@@ -1,3 +1,4 @@
+import { readByLists } from "../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../platform/store/index.ts"
 import { insertRows } from "../platform/store/insert-rows.ts"
 
@@ -18,12 +19,11 @@ export type KeyRow = Tables["command_keys"]
 
 const tables = (db: Db) => db.withTables<Tables>()
 
-/** Rows in one statement: SQLite takes 32,766 parameters, and lists of a few lengths keep statements prepared. */
-const rowsPerStatement = 100
-
 export async function readHeads(db: Db, roomIds: readonly string[]): Promise<HeadRow[]> {
   if (roomIds.length === 0) return []
-  return await tables(db).selectFrom("timelines").selectAll().where("room_id", "in", roomIds).execute()
+  return await readByLists(db, { name: "heads", lists: [roomIds] }, ([ids = []]) =>
+    tables(db).selectFrom("timelines").selectAll().where("room_id", "in", ids),
+  )
 }
 
 /** Heads that nobody else changes until the transaction ends. In the order of ids, so that two never wait for each other. */
@@ -50,27 +50,19 @@ export async function readRoomIdsAfter(db: Db, roomId: string, limit: number): P
 }
 
 export async function findKeys(db: Db, keys: readonly string[]): Promise<KeyRow[]> {
-  return await tables(db).selectFrom("command_keys").selectAll().where("key", "in", keys).execute()
+  if (keys.length === 0) return []
+  return await readByLists(db, { name: "keys", lists: [keys] }, ([some = []]) =>
+    tables(db).selectFrom("command_keys").selectAll().where("key", "in", some),
+  )
 }
 
 export async function insertKeys(tx: Tx, rows: readonly KeyRow[]): Promise<void> {
   await insertRows(tx, "command_keys" satisfies keyof Tables, rows)
 }
 
-/** Writes where rooms are now. One statement for all of them. */
+/** Writes where rooms are now. */
 export async function saveHeads(tx: Tx, rows: readonly HeadRow[]): Promise<void> {
-  for (const some of chunks(rows, rowsPerStatement)) {
-    await tables(tx)
-      .insertInto("timelines")
-      .values(some)
-      .onConflict(conflict =>
-        conflict.column("room_id").doUpdateSet(eb => ({
-          seq: eb.ref("excluded.seq"),
-          rev: eb.ref("excluded.rev"),
-        })),
-      )
-      .execute()
-  }
+  await insertRows(tx, "timelines" satisfies keyof Tables, rows, { over: ["room_id"] })
 }
 
 export async function deleteTimelines(tx: Tx, roomIds: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { sql } from "kysely"
+import { readByLists } from "../../platform/store/compiled-once.ts"
 import type { Db } from "../../platform/store/index.ts"
 
 /** Times are milliseconds since the epoch. */
@@ -106,7 +107,10 @@ export async function usersBy(
 ): Promise<UserRow[]> {
   const rows: UserRow[] = []
   for (const chunk of chunks(values)) {
-    rows.push(...(await tables(db).selectFrom("users").selectAll().where(column, "in", chunk).execute()))
+    const found = await readByLists(db, { name: `users by ${column}`, lists: [chunk] }, ([some = []]) =>
+      tables(db).selectFrom("users").selectAll().where(column, "in", some),
+    )
+    rows.push(...found)
   }
   return rows
 }

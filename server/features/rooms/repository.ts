@@ -1,5 +1,6 @@
 import type { MemberRole, NotifyLevel, RoomKind, Visibility } from "@parley/contract"
 import { sql } from "kysely"
+import { readByLists } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { chunks } from "../../timeline/index.ts"
 import { deleteBansOf } from "./bans.ts"
@@ -60,7 +61,10 @@ const rowsPerStatement = 100
 export async function findRooms(db: Db, ids: readonly string[]): Promise<RoomRow[]> {
   const rows: RoomRow[] = []
   for (const some of chunks(ids, 500)) {
-    rows.push(...(await tables(db).selectFrom("rooms").selectAll().where("id", "in", some).execute()))
+    const found = await readByLists(db, { name: "rooms", lists: [some] }, ([ids = []]) =>
+      tables(db).selectFrom("rooms").selectAll().where("id", "in", ids),
+    )
+    rows.push(...found)
   }
   return rows
 }
@@ -71,12 +75,14 @@ export async function findMembers(
   query: { roomIds: readonly string[]; userIds: readonly string[] },
 ): Promise<MemberRow[]> {
   if (query.roomIds.length === 0 || query.userIds.length === 0) return []
-  return await tables(db)
-    .selectFrom("members")
-    .selectAll()
-    .where("room_id", "in", query.roomIds)
-    .where("user_id", "in", query.userIds)
-    .execute()
+  const lists = [query.roomIds, query.userIds]
+  return await readByLists(db, { name: "members", lists }, ([roomIds = [], userIds = []]) =>
+    tables(db)
+      .selectFrom("members")
+      .selectAll()
+      .where("room_id", "in", roomIds)
+      .where("user_id", "in", userIds),
+  )
 }
 
 export async function findMembership(db: Db, roomId: string, userId: string): Promise<MemberRow | undefined> {

@@ -1,6 +1,6 @@
 import type { Message } from "@parley/contract"
-import type { Store, Tx } from "../../platform/store/index.ts"
-import { readHeads } from "../../timeline/index.ts"
+import type { Db, Store, Tx } from "../../platform/store/index.ts"
+import { type HeadRow, readHeads } from "../../timeline/index.ts"
 import type { MessageReads } from "../messages/index.ts"
 import { brevityOf, entryOf, newIds } from "./docs.ts"
 import { type Entry, indexOf } from "./index/index.ts"
@@ -47,30 +47,9 @@ export async function advance(
   const { advances, gone, left } = await store.snapshot(async db => {
     const [heads, positions] = await Promise.all([readHeads(db, roomIds), findPositions(db, roomIds)])
     const living = new Set(heads.map(head => head.room_id))
-    const found: Advance[] = []
-    const later: string[] = []
-    let room = messagesMax
-    for (const { room_id: roomId, rev: head } of heads) {
-      const from = positions.get(roomId) ?? 0
-      if (from >= head) continue
-      if (room === 0) {
-        later.push(roomId)
-        continue
-      }
-      const changes = await messages.changed(db, {
-        roomId,
-        since: from,
-        until: head,
-        sinceSeq: 0,
-        limit: room,
-      })
-      const changed = changes.flatMap(change => (change.kind === "message" ? [change.value] : []))
-      const done = changed.length < room
-      const to = done ? head : (changed.at(-1)?.rev ?? head)
-      const seqs = changed.map(message => message.seq)
-      found.push({ roomId, from, to, messages: changed, known: await findDocs(db, roomId, seqs), done })
-      room -= changed.length
-    }
+    const { steps, later } = planned(heads, positions)
+    // Asked together, for the same reason as what is written below.
+    const found = await Promise.all(steps.map(step => readStep(db, messages, step)))
     return { advances: found, gone: [...positions.keys()].filter(id => !living.has(id)), left: later }
   })
   if (advances.length === 0 && gone.length === 0) return { indexed: [], behind: left }
@@ -89,6 +68,53 @@ export async function advance(
       ...gone.filter(roomId => !emptied.includes(roomId)),
     ],
   }
+}
+
+/** How far rooms go, at most, in one transaction. */
+interface Step {
+  readonly roomId: string
+  readonly from: number
+  readonly head: number
+  readonly limit: number
+}
+
+/** A room has no more messages that changed than revs that are not indexed, so what all of them may have is known before it is read. */
+function planned(
+  heads: readonly HeadRow[],
+  positions: ReadonlyMap<string, number>,
+): { steps: Step[]; later: string[] } {
+  const steps: Step[] = []
+  const later: string[] = []
+  let left = messagesMax
+  for (const { room_id: roomId, rev: head } of heads) {
+    const from = positions.get(roomId) ?? 0
+    if (from >= head) continue
+    if (left === 0) {
+      later.push(roomId)
+      continue
+    }
+    const limit = Math.min(left, head - from)
+    steps.push({ roomId, from, head, limit })
+    left -= limit
+  }
+  return { steps, later }
+}
+
+async function readStep(
+  db: Db,
+  messages: MessageReads,
+  { roomId, from, head, limit }: Step,
+): Promise<Advance> {
+  const changes = await messages.changed(db, { roomId, since: from, until: head, sinceSeq: 0, limit })
+  const changed = changes.flatMap(change => (change.kind === "message" ? [change.value] : []))
+  const last = changed.at(-1)?.rev ?? head
+  const to = changed.length < limit ? head : last
+  const known = await findDocs(
+    db,
+    roomId,
+    changed.map(message => message.seq),
+  )
+  return { roomId, from, to, messages: changed, known, done: to === head }
 }
 
 async function write(tx: Tx, advances: readonly Advance[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Db, Tx } from "../../platform/store/index.ts"
+import { insertRows } from "../../platform/store/insert-rows.ts"
 import { chunks } from "../../timeline/index.ts"
 
 type Tables = {
@@ -59,9 +60,7 @@ export async function findLastId(db: Db, from: number, below: number): Promise<n
 
 /** Rejects as a duplicate when another worker has taken one of the ids. */
 export async function insertDocs(tx: Tx, rows: readonly DocRow[]): Promise<void> {
-  for (const some of chunks(rows, rowsPerStatement)) {
-    await tables(tx).insertInto("search_docs").values(some).execute()
-  }
+  await insertRows(tx, "search_docs" satisfies keyof Tables, rows)
 }
 
 export async function saveBrevity(tx: Tx, row: Pick<DocRow, "id" | "brevity">): Promise<void> {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test"
+import { readByLists } from "./compiled-once.ts"
 import { type Migrations, SchemaTooNew, type Store } from "./index.ts"
+import { insertRows } from "./insert-rows.ts"
 
 type Tables = { jars: { id: string; marbles: number } }
 
@@ -50,6 +52,33 @@ export function storeConformance(name: string, makeDatabase: () => Made | Promis
     const add = (db: Store["db"], id: string, marbles = 0) =>
       jars(db).insertInto("jars").values({ id, marbles }).execute()
     const count = async (db: Store["db"]) => (await jars(db).selectFrom("jars").selectAll().execute()).length
+
+    test("inserts many rows, over those that are there, and reads by lists of any length", async () => {
+      const { db } = await migrated()
+      const rows = (marbles: number) => Array.from({ length: 700 }, (_, n) => ({ id: `jar ${n}`, marbles }))
+      const some = (length: number) =>
+        rows(0)
+          .map(row => row.id)
+          .slice(0, length)
+      await insertRows(db, "jars", rows(1))
+      await insertRows(db, "jars", rows(2).slice(0, 3), { over: ["id"] })
+      for (const length of [1, 2, 3, 4, 3, 511, 513, 700]) {
+        const lists = [some(length), some(700)]
+        const found = await readByLists(db, { name: "jars", lists }, ([ids = [], all = []]) =>
+          jars(db).selectFrom("jars").selectAll().where("id", "in", ids).where("id", "in", all),
+        )
+        expect(found.map(row => row.id).sort()).toEqual(some(length).sort())
+        expect(found.filter(row => row.marbles === 2)).toHaveLength(Math.min(length, 3))
+      }
+    })
+
+    test("refuses a read by lists that has values of its own", async () => {
+      const { db } = await migrated()
+      const read = readByLists(db, { name: "jars of one kind", lists: [["a"]] }, ([ids = []]) =>
+        jars(db).selectFrom("jars").selectAll().where("id", "in", ids).where("marbles", ">", 0),
+      )
+      expect(await read.catch(error => error.message)).toContain("other values")
+    })
 
     test("applies migrations once, also from two processes at a time", async () => {
       const both = await database()

@@ -1,4 +1,4 @@
-import { CompiledQuery } from "kysely"
+import { compiledOnce } from "./compiled-once.ts"
 import type { Db } from "./index.ts"
 
 /** Rows in one statement at most. Lists are cut into powers of two, so that few statements serve every length. */
@@ -6,24 +6,35 @@ const rowsPerStatement = 64
 
 type Row = Readonly<Record<string, unknown>>
 
-/** By engine: the statement is made once for each table and number of rows. */
-const compiled = new WeakMap<object, Map<string, CompiledQuery>>()
+interface InsertOptions {
+  /** Columns that are unique together: a row that is there already takes the new one's other values. */
+  readonly over?: readonly string[]
+  /** A row that is there already is deleted first. SQLite alone; its virtual tables have no other way. */
+  readonly orReplace?: boolean
+}
 
 /**
  * Inserts rows that have the same columns, in statements that are compiled once: building a query of a thousand values
  * costs more than carrying it out. The name of the table and the columns are the program's, never a caller's.
  */
-export async function insertRows(db: Db, table: string, rows: readonly Row[]): Promise<void> {
+export async function insertRows(
+  db: Db,
+  table: string,
+  rows: readonly Row[],
+  { over = [], orReplace = false }: InsertOptions = {},
+): Promise<void> {
   const [first] = rows
   if (!first) return
   const columns = Object.keys(first)
   const inserts: Promise<unknown>[] = []
   for (let start = 0; start < rows.length; ) {
     const count = Math.min(rowsPerStatement, 2 ** Math.floor(Math.log2(rows.length - start)))
-    const values: unknown[] = []
-    for (let n = start; n < start + count; n++) for (const column of columns) values.push(rows[n]?.[column])
-    // Not by `CompiledQuery.raw`, which freezes the values: a frozen array is slow to read.
-    inserts.push(db.executeQuery({ ...insertOf(db, { table, columns, count }), parameters: values }))
+    const parameters: unknown[] = []
+    for (let n = start; n < start + count; n++)
+      for (const column of columns) parameters.push(rows[n]?.[column])
+    const compile = () => insertOf(db, { table, columns, count, over, orReplace })
+    const shape = `insert ${count} ${table} ${columns.join(" ")} over ${over.join(" ")} ${orReplace}`
+    inserts.push(db.executeQuery(compiledOnce(db, shape, { compile, parameters })))
     start += count
   }
   const failed = (await Promise.allSettled(inserts)).find(each => each.status === "rejected")
@@ -34,23 +45,24 @@ interface Shape {
   readonly table: string
   readonly columns: readonly string[]
   readonly count: number
+  readonly over: readonly string[]
+  readonly orReplace: boolean
 }
 
-function insertOf(db: Db, shape: Shape): CompiledQuery {
-  const { adapter } = db.getExecutor()
-  const queries = compiled.get(adapter) ?? new Map<string, CompiledQuery>()
-  compiled.set(adapter, queries)
-  const name = `${shape.count} ${shape.table} ${shape.columns.join(" ")}`
-  const query = queries.get(name) ?? CompiledQuery.raw(textOf(db, shape))
-  queries.set(name, query)
-  return query
-}
-
-function textOf(db: Db, { table, columns, count }: Shape): string {
+function insertOf(db: Db, { table, columns, count, over, orReplace }: Shape) {
   const row = Object.fromEntries(columns.map(column => [column, 0]))
-  return db
+  const insert = db
     .withTables<Record<string, Record<string, number>>>()
     .insertInto(table)
     .values(Array.from({ length: count }, () => row))
-    .compile().sql
+  if (orReplace) return insert.orReplace().compile()
+  if (over.length === 0) return insert.compile()
+  const others = columns.filter(column => !over.includes(column))
+  return insert
+    .onConflict(conflict =>
+      conflict
+        .columns([...over])
+        .doUpdateSet(eb => Object.fromEntries(others.map(column => [column, eb.ref(`excluded.${column}`)]))),
+    )
+    .compile()
 }

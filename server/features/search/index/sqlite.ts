@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely"
+import { insertRows } from "../../../platform/store/insert-rows.ts"
 import { chunks } from "../../../timeline/index.ts"
 import type { Phrase } from "../query.ts"
 import { pairsOf, type Token } from "../tokens.ts"
@@ -6,7 +7,6 @@ import type { Match, Wanted, WordIndex } from "./index.ts"
 
 /** Stands between pairs that do not follow one another. The `ascii` tokenizer keeps it, and our tokens never hold it. */
 const gap = "␞"
-const rowsPerStatement = 50
 
 /**
  * FTS5 without the texts, which the messages have. Our tokens are joined by spaces; the tokenizer `ascii` cuts them there and
@@ -21,15 +21,13 @@ export const sqliteIndex: WordIndex = {
     )
   },
   async write(tx, entries) {
-    for (const some of chunks(entries, rowsPerStatement)) {
-      const rows = some.map(({ id, tokens, facts }) => {
-        const text = tokens.map(token => token.text).join(" ")
-        return sql`(${id}, ${text}, ${pairsText(tokens)}, ${facts.join(" ")})`
-      })
-      await sql`insert or replace into search_words (rowid, words, pairs, facts) values ${sql.join(rows)}`.execute(
-        tx,
-      )
-    }
+    const rows = entries.map(({ id, tokens, facts }) => ({
+      rowid: id,
+      words: tokens.map(token => token.text).join(" "),
+      pairs: pairsText(tokens),
+      facts: facts.join(" "),
+    }))
+    await insertRows(tx, "search_words", rows, { orReplace: true })
   },
   async erase(tx, ids) {
     for (const some of chunks(ids, 500)) {
