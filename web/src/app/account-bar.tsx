@@ -63,7 +63,7 @@ export function AccountBar() {
           {t("keyboard")}
         </button>
         <button type="button" className={item} onClick={() => void logOut.run()}>
-          <LogOut className="size-4 text-muted rtl:-scale-x-100" aria-hidden />
+          <LogOut className="size-4 text-muted" aria-hidden />
           {t("logOut")}
         </button>
       </div>

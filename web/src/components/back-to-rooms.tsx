@@ -7,7 +7,7 @@ export function BackToRooms() {
   const { t } = useTranslation("common")
   return (
     <Link to="/" className="btn btn-ghost btn-circle md:hidden" aria-label={t("backToRooms")}>
-      <ArrowLeft className="size-5 rtl:-scale-x-100" aria-hidden />
+      <ArrowLeft className="size-5" aria-hidden />
     </Link>
   )
 }

@@ -53,7 +53,7 @@ export function ProviderLinks(props: { next: string; label: "logInWith" | "signU
       href={`/api/auth/oidc/${encodeURIComponent(id)}/start?next=${encodeURIComponent(props.next)}`}
       className="btn btn-quiet w-full"
     >
-      <LogInIcon className="size-4.5 rtl:-scale-x-100" strokeWidth={1.75} aria-hidden />
+      <LogInIcon className="size-4.5" strokeWidth={1.75} aria-hidden />
       {t(props.label, { provider: name })}
     </a>
   ))

@@ -46,7 +46,16 @@ export type ShortcutName = keyof typeof shortcuts
 export const isApple = (): boolean => /Mac|iPhone|iPad/u.test(navigator.platform)
 
 /** The key and what is held down with it, as an event has them. */
-type Press = Pick<KeyboardEvent, "key" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">
+type Press = Pick<KeyboardEvent, "key" | "code" | "altKey" | "ctrlKey" | "metaKey" | "shiftKey">
+
+const signsByCode: Readonly<Record<string, string>> = { Comma: ",", Period: "." }
+
+/** A key by the name that it has on a Latin keyboard: on an Arabic or a Greek one its letter is another, its place the same. */
+export function latinKey({ key, code }: Pick<KeyboardEvent, "key" | "code">): string {
+  if (key === "؟") return "?"
+  if (!/^[^\p{ASCII}]$/u.test(key)) return key
+  return /^Key[A-Z]$/u.test(code) ? code.slice(3).toLowerCase() : (signsByCode[code] ?? key)
+}
 
 /** Whether a press is that of `keys`. Signs that need Shift on some keyboards, like `?`, match with and without it. */
 export function isPress(keys: string, press: Press, apple: boolean): boolean {
@@ -55,7 +64,7 @@ export function isPress(keys: string, press: Press, apple: boolean): boolean {
   const mod = parts.includes("Mod")
   const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase()
   return (
-    press.key.toLowerCase() === key.toLowerCase() &&
+    latinKey(press).toLowerCase() === key.toLowerCase() &&
     press.altKey === parts.includes("Alt") &&
     (isSign || press.shiftKey === parts.includes("Shift")) &&
     press.metaKey === (mod && apple) &&

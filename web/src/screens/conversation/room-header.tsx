@@ -18,7 +18,7 @@ export function RoomHeader({ room }: { room: MyRoom }) {
     <header className="flex h-16 shrink-0 items-center gap-1 border-base-300 border-b px-2 md:gap-3 md:px-6">
       <BackToRooms />
       <RoomIcon room={room} meId={meId} />
-      <div className="ml-2 min-w-0 flex-1 md:ml-0">
+      <div className="ms-2 min-w-0 flex-1 md:ms-0">
         <h1 className="truncate font-semibold tracking-tight">{roomName(room, meId)}</h1>
         {about && (
           <p className="flex items-center gap-3 text-muted text-xs" title={about}>

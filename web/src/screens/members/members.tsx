@@ -3,6 +3,7 @@ import { ArrowLeft, Settings, X } from "lucide-react"
 import { type KeyboardEvent, Suspense, useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useUi } from "../../app/ui.ts"
+import { stepAlong } from "../../i18n/direction.ts"
 import { tabs } from "./tabs.ts"
 
 /** A room's details, one tab at a time. Beside the conversation; on a phone in its place. */
@@ -15,10 +16,10 @@ export function Members({ state }: { state: RoomState }) {
   const open = tabs.find(({ name }) => name === shown)
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const forward = document.documentElement.dir === "rtl" ? "ArrowLeft" : "ArrowRight"
-    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return
+    const step = stepAlong(event.key)
+    if (step === 0) return
     const at = tabs.findIndex(({ name }) => name === shown)
-    const next = tabs[(at + (event.key === forward ? 1 : -1) + tabs.length) % tabs.length]
+    const next = tabs[(at + step + tabs.length) % tabs.length]
     if (!next) return
     setShown(next.name)
     document.getElementById(`${panelId}-${next.name}`)?.focus()
@@ -36,7 +37,7 @@ export function Members({ state }: { state: RoomState }) {
           aria-label={t("closeDetails")}
           onClick={() => hide(false)}
         >
-          <ArrowLeft className="size-5 lg:hidden rtl:-scale-x-100" aria-hidden />
+          <ArrowLeft className="size-5 lg:hidden" aria-hidden />
           <X className="size-5 max-lg:hidden" strokeWidth={1.75} aria-hidden />
         </button>
         <div role="tablist" aria-label={t("details")} className="flex flex-1 gap-1" onKeyDown={onKeyDown}>

@@ -3,6 +3,8 @@ interface Sizes {
   readonly height: number
   readonly viewWidth: number
   readonly viewHeight: number
+  /** Whether lines run from right to left, so that "after" is on the left. */
+  readonly rtl: boolean
 }
 
 /** Pixels between a card and what it stands beside, and the edge of the view. */
@@ -11,14 +13,15 @@ const gap = 8
 /** Where a card stands: beside its anchor on the side that has room, else over it, and never out of the view. */
 export function placeBeside(
   anchor: Pick<DOMRect, "left" | "right" | "top">,
-  { width, height, viewWidth, viewHeight }: Sizes,
+  { width, height, viewWidth, viewHeight, rtl }: Sizes,
 ): { left: number; top: number } {
   const within = (at: number, size: number, view: number) => Math.max(gap, Math.min(at, view - size - gap))
-  const after = anchor.right + gap
-  const before = anchor.left - gap - width
-  const fitsAfter = after + width + gap <= viewWidth
+  const right = anchor.right + gap
+  const left = anchor.left - gap - width
+  const sides = (rtl ? [left, right] : [right, left]) as readonly number[]
+  const free = sides.find(at => at >= gap && at + width + gap <= viewWidth)
   return {
-    left: within(fitsAfter ? after : before >= gap ? before : (viewWidth - width) / 2, width, viewWidth),
+    left: within(free ?? (viewWidth - width) / 2, width, viewWidth),
     top: within(anchor.top, height, viewHeight),
   }
 }

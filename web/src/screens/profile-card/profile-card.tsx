@@ -12,6 +12,7 @@ import { FormProblem } from "../../components/form-problem.tsx"
 import { PresenceLine } from "../../components/presence.tsx"
 import { messageOf } from "../../components/problems.ts"
 import { useAction } from "../../components/use-action.ts"
+import { isRtl } from "../../i18n/direction.ts"
 import { BlockButton } from "./block-button.tsx"
 import { placeBeside } from "./place.ts"
 
@@ -32,6 +33,7 @@ export default function ProfileCard({ user, anchor }: { user: UserSummary; ancho
       height: shown.offsetHeight,
       viewWidth: window.innerWidth,
       viewHeight: window.innerHeight,
+      rtl: isRtl(),
     })
     shown.style.left = `${left}px`
     shown.style.top = `${top}px`

@@ -27,7 +27,7 @@ export default function Settings() {
         <section aria-labelledby="settings-title" className="flex min-w-0 flex-1 flex-col">
           <header className="flex h-16 shrink-0 items-center gap-2 border-base-300 border-b px-2 md:px-8">
             <Link to="/settings" className="btn btn-ghost btn-circle md:hidden" aria-label={t("settings")}>
-              <ArrowLeft className="size-5 rtl:-scale-x-100" aria-hidden />
+              <ArrowLeft className="size-5" aria-hidden />
             </Link>
             <h1 id="settings-title" className="font-semibold text-lg tracking-tight">
               {t(`section.${open.name}`)}
@@ -74,7 +74,7 @@ function SectionList() {
           <NavLink key={name} to={`/settings/${name}`} className="room-row min-h-10 font-medium text-sm">
             <Icon className="size-4.5 text-muted" strokeWidth={1.75} aria-hidden />
             <span className="flex-1">{t(`section.${name}`)}</span>
-            <ChevronRight className="size-4 text-muted md:hidden rtl:-scale-x-100" aria-hidden />
+            <ChevronRight className="size-4 text-muted md:hidden" aria-hidden />
           </NavLink>
         ))}
         <button
@@ -82,7 +82,7 @@ function SectionList() {
           className="room-row mt-4 min-h-10 text-start font-medium text-error text-sm"
           onClick={() => void logOut.run()}
         >
-          <LogOut className="size-4.5 rtl:-scale-x-100" strokeWidth={1.75} aria-hidden />
+          <LogOut className="size-4.5" strokeWidth={1.75} aria-hidden />
           {t("logOut")}
         </button>
         <FormProblem text={logOut.message} />

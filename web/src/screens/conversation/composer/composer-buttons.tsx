@@ -73,7 +73,7 @@ export function SendButton({ disabled }: { disabled: boolean }) {
       disabled={disabled}
       className="btn btn-primary btn-circle size-9 shrink-0"
     >
-      <SendHorizontal className="size-4.5 rtl:rotate-180" aria-hidden />
+      <SendHorizontal className="size-4.5" aria-hidden />
     </button>
   )
 }

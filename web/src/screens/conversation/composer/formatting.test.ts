@@ -31,7 +31,7 @@ test("quotes and lists take whole lines", () => {
 })
 
 test("keys stand for formats", () => {
-  expect(formatOfKey({ key: "B", shiftKey: false })).toBe("bold")
-  expect(formatOfKey({ key: "K", shiftKey: true })).toBe("link")
-  expect(formatOfKey({ key: "k", shiftKey: false })).toBeNull()
+  expect(formatOfKey({ key: "B", code: "KeyB", shiftKey: false })).toBe("bold")
+  expect(formatOfKey({ key: "K", code: "KeyK", shiftKey: true })).toBe("link")
+  expect(formatOfKey({ key: "k", code: "KeyK", shiftKey: false })).toBeNull()
 })

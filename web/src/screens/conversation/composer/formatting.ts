@@ -1,3 +1,5 @@
+import { latinKey } from "../../../app/shortcuts/shortcuts.ts"
+
 /** Ways to format what is selected. */
 export type Format = "bold" | "italic" | "strike" | "code" | "link" | "quote" | "list"
 
@@ -76,8 +78,8 @@ function lines({ text, start, end }: Selected, sign: string): Formatted {
 }
 
 /** The format that a press with Control or Command stands for. */
-export function formatOfKey({ key, shiftKey }: Pick<KeyboardEvent, "key" | "shiftKey">): Format | null {
-  const name = `${shiftKey ? "Shift+" : ""}${key.toLowerCase()}`
+export function formatOfKey(press: Pick<KeyboardEvent, "key" | "code" | "shiftKey">): Format | null {
+  const name = `${press.shiftKey ? "Shift+" : ""}${latinKey(press).toLowerCase()}`
   return formatKeys.get(name) ?? null
 }
 

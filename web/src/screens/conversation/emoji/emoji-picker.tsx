@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { VList, type VListHandle } from "virtua"
+import { stepAlong } from "../../../i18n/direction.ts"
 import type { EmojiGroupId } from "./emoji-data.ts"
 import { EmojiRow } from "./emoji-row.tsx"
 import { EmojiTabs } from "./emoji-tabs.tsx"
@@ -29,9 +30,10 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
     list.current?.scrollToIndex(rowOf(rows, index), { align: "nearest" })
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key]
+    const along = query === "" ? stepAlong(event.key) : 0
+    const step = along || { ArrowDown: columns, ArrowUp: -columns }[event.key]
     if (event.key === "Enter") choose(emoji[chosen]?.emoji)
-    else if (step !== undefined && (query === "" || !event.key.match(/Left|Right/u))) move(chosen + step)
+    else if (step !== undefined) move(chosen + step)
     else return
     event.preventDefault()
   }

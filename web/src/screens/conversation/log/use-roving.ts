@@ -1,5 +1,6 @@
 import type { Message } from "@parley/contract"
 import { type KeyboardEvent, useCallback, useLayoutEffect, useRef, useState } from "react"
+import { latinKey } from "../../../app/shortcuts/shortcuts.ts"
 import type { Entry } from "./entries.ts"
 import type { LogPlace } from "./use-log-place.ts"
 
@@ -49,7 +50,12 @@ export function useRoving({ entries, place, onKey }: RovingOptions) {
       return
     }
     const entry = entries[index]
-    if (onMessage && entry?.kind === "message" && entry.message && onKey(event.key, entry.message)) {
+    if (
+      onMessage &&
+      entry?.kind === "message" &&
+      entry.message &&
+      onKey(latinKey(event.nativeEvent), entry.message)
+    ) {
       event.preventDefault()
     }
   }

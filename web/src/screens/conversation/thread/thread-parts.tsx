@@ -12,7 +12,7 @@ export function ThreadHeader(props: { title: string; onClose: () => void }) {
         aria-label={t("threadClose")}
         onClick={props.onClose}
       >
-        <ArrowLeft className="size-5 lg:hidden rtl:rotate-180" aria-hidden />
+        <ArrowLeft className="size-5 lg:hidden" aria-hidden />
         <X className="size-5 max-lg:hidden" strokeWidth={1.75} aria-hidden />
       </button>
       <div className="min-w-0 flex-1">

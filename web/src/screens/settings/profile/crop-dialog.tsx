@@ -35,7 +35,8 @@ export default function CropDialog({ file, onClose, onCropped }: CropDialogProps
   return (
     <Dialog title={t("crop")} onClose={onClose}>
       <p className="mb-3 text-muted text-sm">{t("cropHint")}</p>
-      <div className="relative h-72 overflow-hidden rounded-box bg-neutral">
+      {/* The cropper reckons from the left. */}
+      <div dir="ltr" className="relative h-72 overflow-hidden rounded-box bg-neutral">
         {url && !unreadable && (
           <Cropper
             image={url}
