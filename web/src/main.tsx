@@ -14,7 +14,8 @@ const root = document.getElementById("root")
 if (!root) throw new Error("The page has no #root")
 
 startI18n()
-void showLanguage(keptLanguage()).catch(() => undefined)
+// In English, where the words of another language cannot be fetched.
+const words = showLanguage(keptLanguage()).catch(() => undefined)
 
 const client = createClient({ url: "", storage: localStorageOf(window) })
 
@@ -22,7 +23,7 @@ createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>
       <ClientProvider client={client}>
-        <SessionGate>
+        <SessionGate words={words}>
           <Router />
         </SessionGate>
       </ClientProvider>

@@ -3,6 +3,7 @@ import { useId } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { PersonAvatar } from "../components/presence.tsx"
+import { Username } from "../components/username.tsx"
 import { useMe } from "./client.tsx"
 import { StatusChoice } from "./status-choice.tsx"
 import { useUi } from "./ui.ts"
@@ -27,9 +28,11 @@ export function AccountBar() {
         <PersonAvatar user={me} />
         <span className="sr-only">{t("account")}</span>
         <span className="min-w-0 flex-1">
-          <span className="block truncate font-medium text-sm">{me.name}</span>
+          <span className="block truncate font-medium text-sm">
+            <bdi>{me.name}</bdi>
+          </span>
           <span className="block truncate text-muted text-xs">
-            {logOut.message ?? (me.statusText || `@${me.username}`)}
+            {logOut.message ?? (me.statusText ? <bdi>{me.statusText}</bdi> : <Username of={me} />)}
           </span>
         </span>
       </button>

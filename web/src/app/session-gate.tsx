@@ -5,20 +5,21 @@ import { EmptyState } from "../components/empty-state.tsx"
 import { Mark } from "../components/logo.tsx"
 import { useClient } from "./client.tsx"
 
-/** Finds out who is logged in before anything is shown. */
-export function SessionGate(props: { children: ReactNode }) {
+/** Finds out who is logged in, and has the words ready, before anything is shown. */
+export function SessionGate(props: { words: Promise<unknown>; children: ReactNode }) {
   const { t } = useTranslation("entrance")
   const client = useClient()
+  const { words } = props
   const [state, setState] = useState<"asking" | "known" | "unreachable">("asking")
 
   const ask = useCallback(() => {
     setState("asking")
-    client.restore().then(
+    Promise.all([client.restore(), words]).then(
       () => setState("known"),
       // Of two questions at once, which React asks in development, one answer is enough.
       () => setState(before => (before === "known" ? before : "unreachable")),
     )
-  }, [client])
+  }, [client, words])
   useEffect(ask, [ask])
 
   if (state === "known") return props.children

@@ -1,6 +1,7 @@
 import { notificationLimits } from "@parley/contract"
 import { useEffect } from "react"
 import { useTranslation } from "react-i18next"
+import { countText } from "../i18n/formats.ts"
 import { useClient, useClientState } from "./client.tsx"
 
 /** Asks how many notifications are unread, once; the client keeps the count up to date. */
@@ -20,7 +21,7 @@ export function UnreadBadge(props: { className?: string }) {
     <span
       className={`min-w-5 rounded-full bg-accent px-1.5 py-px text-center font-semibold text-2xs text-accent-content tabular-nums ${props.className ?? ""}`}
     >
-      <span aria-hidden>{many ? `${unread - 1}+` : unread}</span>
+      <span aria-hidden>{countText(unread, notificationLimits.unreadShownMax - 1)}</span>
       <span className="sr-only">{t(many ? "unreadMany" : "unreadCount", { count: unread })}</span>
     </span>
   )

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react"
 import { useMatch } from "react-router"
 import { roomName } from "../components/room-name.ts"
+import { countText } from "../i18n/formats.ts"
 import { useClientState, useMe } from "./client.tsx"
 
 /** Least milliseconds between two titles: each costs the browser more than the message that changes it. */
@@ -16,7 +17,7 @@ export function useTitle(): void {
       if (!room.membership?.muted) unread += room.membership?.unread ?? 0
     }
     const open = state.rooms.get(roomId)?.room
-    return `${unread > 0 ? `(${unread > 99 ? "99+" : unread}) ` : ""}${open ? `${roomName(open, meId)} · ` : ""}Parley`
+    return `${unread > 0 ? `(${countText(unread)}) ` : ""}${open ? `${roomName(open, meId)} · ` : ""}Parley`
   })
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const wanted = useRef(title)

@@ -6,6 +6,7 @@ import { useMe } from "../app/client.tsx"
 import { Avatar } from "./avatar.tsx"
 import { Field } from "./field.tsx"
 import { usePeople } from "./use-people.ts"
+import { Username } from "./username.tsx"
 
 interface PeoplePickerProps {
   chosen: readonly User[]
@@ -53,7 +54,7 @@ export function PeoplePicker({ chosen, onChange, max, problem }: PeoplePickerPro
                 aria-label={t("removePerson", { name: person.name })}
                 onClick={() => toggle(person)}
               >
-                {person.name}
+                <bdi>{person.name}</bdi>
                 <X className="size-3.5" aria-hidden />
               </button>
             </li>
@@ -87,8 +88,12 @@ function PersonOption(props: { person: User; chosen: boolean; onToggle: () => vo
     >
       <Avatar user={person} />
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium text-sm">{person.name}</span>
-        <span className="block truncate text-muted text-xs">@{person.username}</span>
+        <span className="block truncate font-medium text-sm">
+          <bdi>{person.name}</bdi>
+        </span>
+        <span className="block truncate text-muted text-xs">
+          <Username of={person} />
+        </span>
       </span>
       <span
         aria-hidden="true"

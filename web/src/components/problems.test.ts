@@ -13,9 +13,20 @@ test("puts issues beside their fields, as sentences", () => {
     { path: "username", message: "a second remark" },
   ]
   expect(fieldProblems(new ParleyError("invalid_input", { issues }))).toEqual({
-    username: "This is reserved.",
-    email: "Invalid email address.",
+    username: "This name is kept for other uses.",
+    email: "That does not look like an e-mail address.",
   })
+})
+
+test("says remarks as sentences, those that it knows in its own words", () => {
+  const said = (message: string) =>
+    fieldProblems(new ParleyError("invalid_input", { issues: [{ path: "body.field", message }] }))["field"]
+  expect(said("Too small: expected string to have >=1 characters")).toBe("Please fill this in.")
+  expect(said("Too small: expected string to have >=8 characters")).toBe("Use at least 8 characters.")
+  expect(said("Too big: expected string to have <=1000 characters")).toBe("Use at most 1,000 characters.")
+  expect(said("is in the past")).toBe("This lies in the past.")
+  expect(said("names too many rooms")).toBe("Names too many rooms.")
+  expect(said("is not an emoji")).toBe("This is not an emoji.")
 })
 
 test("knows which field a code is about", () => {

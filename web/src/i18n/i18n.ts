@@ -1,6 +1,8 @@
 import i18next from "i18next"
 import { initReactI18next } from "react-i18next"
 import { en } from "./en/index.ts"
+import { numberText } from "./formats.ts"
+import { isolated } from "./isolate.ts"
 import { bestLanguage, type LanguageTag, languageOf, languageTags } from "./languages.ts"
 
 const storageName = "parley.language"
@@ -47,7 +49,8 @@ export function startI18n(): void {
     defaultNS: "common",
     keySeparator: false,
     initAsync: false,
-    // React escapes what it renders.
-    interpolation: { escapeValue: false },
+    // React escapes what it renders. Here names are kept apart from the words around them.
+    interpolation: { escape: isolated },
   })
+  i18next.services.formatter?.add("number", (value: number) => numberText(value))
 }

@@ -1,7 +1,4 @@
-import type { en } from "./en/index.ts"
-
-/** What another language says, by area and key; what it leaves out is said in English. */
-export type Catalogue = { readonly [Area in keyof typeof en]?: Readonly<Record<string, string>> }
+import type { Catalogue } from "./catalogue.ts"
 
 interface Language {
   /** As its speakers call it. */

@@ -144,7 +144,10 @@ function InlineOf({ inline, drawText }: { inline: Inline; drawText: DrawText }) 
       return <br />
     case "code":
       return (
-        <code className="rounded bg-base-content/8 px-1.5 py-0.5 font-mono text-[0.85em] wrap-anywhere">
+        <code
+          dir="ltr"
+          className="rounded bg-base-content/8 px-1.5 py-0.5 font-mono text-[0.85em] wrap-anywhere"
+        >
           {inline.text}
         </code>
       )

@@ -18,7 +18,7 @@ export function Table({ table, drawCell }: TableProps) {
           <tr>
             {table.header.map((cell, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
-              <th key={index} scope="col" className={`px-3 py-1.5 font-semibold ${sideOf(cell)}`}>
+              <th key={index} scope="col" dir="auto" className={`px-3 py-1.5 font-semibold ${sideOf(cell)}`}>
                 {drawCell(cell.content)}
               </th>
             ))}
@@ -30,7 +30,7 @@ export function Table({ table, drawCell }: TableProps) {
             <tr key={rowIndex} className="border-base-300 border-t">
               {row.map((cell, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never move
-                <td key={index} className={`px-3 py-1.5 align-top ${sideOf(cell)}`}>
+                <td key={index} dir="auto" className={`px-3 py-1.5 align-top ${sideOf(cell)}`}>
                   {drawCell(cell.content)}
                 </td>
               ))}

@@ -1,5 +1,6 @@
 import { type Message, type Notification, notificationLimits, type UserSummary } from "@parley/contract"
 import i18next from "i18next"
+import { listText } from "../../i18n/formats.ts"
 import type { Alert } from "./show.ts"
 
 type Where = Notification["room"]
@@ -31,7 +32,7 @@ const placeOf = ({ name }: UserSummary, room: Where): Pick<Alert, "title" | "roo
 })
 
 function excerptOf({ text, attachments }: Message): string {
-  const words = text.trim() || attachments.map(({ name }) => name).join(", ")
+  const words = text.trim() || listText(attachments.map(({ name }) => name))
   const units = [...words]
   return units.length > notificationLimits.excerptMax
     ? `${units.slice(0, notificationLimits.excerptMax - 1).join("")}…`

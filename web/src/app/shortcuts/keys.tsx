@@ -1,18 +1,25 @@
+import { useTranslation } from "react-i18next"
 import { isApple } from "./shortcuts.ts"
 
 const signs: Record<string, string> = {
   ArrowDown: "↓",
   ArrowUp: "↑",
-  Escape: "Esc",
   Enter: "↵",
   Plus: "+",
-  Delete: "Del",
 }
+const apples: Record<string, string> = { Mod: "⌘", Alt: "⌥", Shift: "⇧" }
 
 /** A shortcut as this machine's keyboard names it. For the eye: what it does is said beside it. */
 export function Keys(props: { keys: string }) {
-  const apple = isApple()
-  const named: Record<string, string> = apple ? { Mod: "⌘", Alt: "⌥", Shift: "⇧" } : { Mod: "Ctrl" }
+  const { t } = useTranslation("shell")
+  const words: Record<string, string> = {
+    Mod: t("key.Mod"),
+    Alt: t("key.Alt"),
+    Shift: t("key.Shift"),
+    Escape: t("key.Escape"),
+    Delete: t("key.Delete"),
+  }
+  const named = isApple() ? { ...words, ...apples } : words
   return (
     <kbd aria-hidden className="inline-flex gap-1 font-sans max-md:hidden" dir="ltr">
       {props.keys.split("+").map(key => (

@@ -1,9 +1,9 @@
 /** The words of screens/inbox, of notifications outside of the page, and of settings/notifications. */
 export const notifications = {
   inbox: "Notifications",
-  unreadCount_one: "{{count}} unread",
-  unreadCount_other: "{{count}} unread",
-  unreadMany: "{{count}} or more unread",
+  unreadCount_one: "{{count, number}} unread",
+  unreadCount_other: "{{count, number}} unread",
+  unreadMany: "{{count, number}} or more unread",
   show: "Show",
   "show.unread": "Unread",
   "show.all": "All",

@@ -9,5 +9,12 @@ export const problems = {
   loadAgain: "Load again",
   fillIn: "Please fill this in.",
   noEmail: "That does not look like an e-mail address.",
-  tooShort: "Use at least {{count}} characters.",
+  tooShort_one: "Use at least {{count, number}} character.",
+  tooShort_other: "Use at least {{count, number}} characters.",
+  tooLong_one: "Use at most {{count, number}} character.",
+  tooLong_other: "Use at most {{count, number}} characters.",
+  reserved: "This name is kept for other uses.",
+  usernameSigns: "Use letters, digits, dots, dashes and underscores.",
+  onePerson: "Choose one person.",
+  past: "This lies in the past.",
 } as const

@@ -20,7 +20,7 @@ export const rooms = {
   saidBy: "{{name}}: {{text}}",
   draft: "Draft: {{text}}",
   muted: "Muted",
-  mentions_one: "{{count}} mention, ",
-  mentions_other: "{{count}} mentions, ",
+  mentions_one: "{{count, number}} mention, ",
+  mentions_other: "{{count, number}} mentions, ",
   unread: "unread",
 } as const

@@ -37,7 +37,7 @@ export const settings = {
   bioHint: "Shown on your card.",
   saveProfile: "Save profile",
   picture: "Picture",
-  pictureHint: "An image of up to {{megabytes}} MB. You choose the part that is shown.",
+  pictureHint: "An image of up to {{megabytes, number}} MB. You choose the part that is shown.",
   pictureChoose: "Choose a picture",
   pictureChange: "Change picture",
   pictureRemove: "Remove picture",

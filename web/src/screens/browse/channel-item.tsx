@@ -25,10 +25,17 @@ export function ChannelItem(props: { room: MyRoom }) {
     >
       <KindIcon kind={room.kind} isPrivate={room.visibility === "private"} />
       <div className="min-w-0 flex-1">
-        <h2 className="truncate font-medium text-sm">{room.name}</h2>
+        <h2 className="truncate font-medium text-sm">
+          <bdi>{room.name}</bdi>
+        </h2>
         <p className="truncate text-muted text-xs">
           {countMembers(room.memberCount)}
-          {room.topic && ` · ${room.topic}`}
+          {room.topic && (
+            <>
+              {" · "}
+              <bdi>{room.topic}</bdi>
+            </>
+          )}
         </p>
         {enter.message && <p className="text-error text-xs">{enter.message}</p>}
       </div>

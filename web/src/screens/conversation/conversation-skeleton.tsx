@@ -1,11 +1,14 @@
+import { useTranslation } from "react-i18next"
+
 const widths = ["w-3/5", "w-2/5", "w-1/2", "w-1/3", "w-3/5", "w-2/5"]
 
 /** The shape of a conversation while it is fetched. */
 export function ConversationSkeleton() {
+  const { t } = useTranslation("conversation")
   return (
     <div
       role="status"
-      aria-label="Loading messages"
+      aria-label={t("messagesLoading")}
       className="flex flex-1 animate-late flex-col justify-end gap-5 overflow-hidden px-4 pb-24 md:px-6"
     >
       {widths.map((width, index) => (

@@ -1,6 +1,7 @@
 import type { MyRoom } from "@parley/contract"
 import { DoorClosed, Hash } from "lucide-react"
 import { useEffect, useState } from "react"
+import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { useClient, useClientState } from "../../app/client.tsx"
 import { BackToRooms } from "../../components/back-to-rooms.tsx"
@@ -44,11 +45,12 @@ export function OutsideRoom({ roomId }: { roomId: string }) {
 }
 
 function Door({ room }: { room: MyRoom }) {
+  const { t } = useTranslation("conversation")
   const client = useClient()
   const join = useAction(() => client.joinRoom(room.id))
   return (
     <EmptyState Icon={Hash} title={room.name}>
-      {room.topic && <p>{room.topic}</p>}
+      {room.topic && <p dir="auto">{room.topic}</p>}
       <p>{countMembers(room.memberCount)}</p>
       <FormProblem text={join.message} />
       <button
@@ -57,18 +59,19 @@ function Door({ room }: { room: MyRoom }) {
         aria-busy={join.busy}
         onClick={() => void join.run()}
       >
-        Join
+        {t("join")}
       </button>
     </EmptyState>
   )
 }
 
 function NoRoom() {
+  const { t } = useTranslation("conversation")
   return (
-    <EmptyState Icon={DoorClosed} title="There is no room here for you">
-      <p>It may be gone, or you are not one of its members.</p>
+    <EmptyState Icon={DoorClosed} title={t("noRoom")}>
+      <p>{t("noRoomText")}</p>
       <Link to="/" className="btn btn-quiet">
-        Go to your rooms
+        {t("toRooms")}
       </Link>
     </EmptyState>
   )

@@ -1,13 +1,16 @@
 import type { MyRoom } from "@parley/contract"
 import { Users } from "lucide-react"
+import { useTranslation } from "react-i18next"
 import { useMe } from "../../app/client.tsx"
 import { useUi } from "../../app/ui.ts"
 import { BackToRooms } from "../../components/back-to-rooms.tsx"
 import { PresenceLine } from "../../components/presence.tsx"
 import { RoomIcon } from "../../components/room-icon.tsx"
 import { countMembers, otherPerson, roomName } from "../../components/room-name.ts"
+import { numberText } from "../../i18n/formats.ts"
 
 export function RoomHeader({ room }: { room: MyRoom }) {
+  const { t } = useTranslation("room")
   const meId = useMe().id
   const membersShown = useUi(ui => ui.membersShown)
   const showMembers = useUi(ui => ui.showMembers)
@@ -19,10 +22,14 @@ export function RoomHeader({ room }: { room: MyRoom }) {
       <BackToRooms />
       <RoomIcon room={room} meId={meId} />
       <div className="ms-2 min-w-0 flex-1 md:ms-0">
-        <h1 className="truncate font-semibold tracking-tight">{roomName(room, meId)}</h1>
+        <h1 className="truncate font-semibold tracking-tight">
+          <bdi>{roomName(room, meId)}</bdi>
+        </h1>
         {about && (
           <p className="flex items-center gap-3 text-muted text-xs" title={about}>
-            <span className="truncate">{about}</span>
+            <span className="truncate">
+              <bdi>{about}</bdi>
+            </span>
             {person && <PresenceLine userId={person.id} />}
           </p>
         )}
@@ -30,13 +37,13 @@ export function RoomHeader({ room }: { room: MyRoom }) {
       <button
         type="button"
         className="btn btn-ghost gap-2 px-3 font-medium"
-        aria-label={direct ? "Details" : countMembers(room.memberCount)}
-        title="Members"
+        aria-label={direct ? t("details") : countMembers(room.memberCount)}
+        title={t("members")}
         aria-expanded={membersShown}
         onClick={() => showMembers(!membersShown)}
       >
         <Users className="size-4.5" strokeWidth={1.75} aria-hidden />
-        {!direct && <span className="tabular-nums">{room.memberCount.toLocaleString("en")}</span>}
+        {!direct && <span className="tabular-nums">{numberText(room.memberCount)}</span>}
       </button>
     </header>
   )

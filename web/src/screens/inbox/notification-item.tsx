@@ -4,6 +4,7 @@ import { Trans, useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { Avatar } from "../../components/avatar.tsx"
 import { shortTime, wholeTime } from "../../components/dates.ts"
+import { asText } from "../../i18n/isolate.ts"
 import { plainLine } from "../conversation/message/plain-line.ts"
 import { messagePath } from "../conversation/message-link.ts"
 
@@ -83,11 +84,10 @@ function What({ notification }: { notification: Notification }) {
       }
       values={{ name: actor.name, room: room.name }}
       components={{
-        name: <b className="font-semibold" dir="auto" />,
-        room: <b className="font-medium" dir="auto" />,
+        name: <bdi className="font-semibold" />,
+        room: <bdi className="font-medium" />,
       }}
-      // A name that looks like a tag stays a name.
-      tOptions={{ interpolation: { escapeValue: true } }}
+      tOptions={asText}
       shouldUnescape
     />
   )

@@ -56,9 +56,15 @@ function RoomCard(props: { preview: InvitePreview }) {
     <section aria-label={t("room")} className="mb-6 flex gap-4 rounded-box border border-base-300 p-5">
       <KindIcon kind={room.kind} isPrivate={false} />
       <div className="min-w-0">
-        <h2 className="break-words font-semibold tracking-tight">{room.name}</h2>
+        <h2 className="break-words font-semibold tracking-tight">
+          <bdi>{room.name}</bdi>
+        </h2>
         <p className="text-muted text-sm">{countMembers(room.memberCount)}</p>
-        {room.topic && <p className="mt-2 text-sm">{room.topic}</p>}
+        {room.topic && (
+          <p className="mt-2 text-sm" dir="auto">
+            {room.topic}
+          </p>
+        )}
       </div>
     </section>
   )

@@ -30,8 +30,8 @@ export function About({ state }: { state: RoomState }) {
       <div className="flex items-center gap-3 py-2">
         <RoomIcon room={room} meId={meId} />
         <div className="min-w-0">
-          <p className="break-words font-semibold tracking-tight" dir="auto">
-            {roomName(room, meId)}
+          <p className="break-words font-semibold tracking-tight">
+            <bdi>{roomName(room, meId)}</bdi>
           </p>
           <p className="text-muted text-xs">{t(kindOf(room))}</p>
         </div>

@@ -8,6 +8,7 @@ import { Form } from "../../components/form.tsx"
 import { FormProblem } from "../../components/form-problem.tsx"
 import { Choice } from "../../components/segmented-choice.tsx"
 import { useAction } from "../../components/use-action.ts"
+import { Username } from "../../components/username.tsx"
 import { mayGiveRoles } from "./permissions.ts"
 
 interface ManageMemberProps {
@@ -30,7 +31,8 @@ export default function ManageMember(props: ManageMemberProps) {
     <Dialog title={member.user.name} onClose={onClose}>
       <div className="flex flex-col gap-4">
         <p className="flex items-center gap-3 text-muted text-sm">
-          <Avatar user={member.user} size="lg" />@{member.user.username}
+          <Avatar user={member.user} size="lg" />
+          <Username of={member.user} />
         </p>
         {mayGiveRoles(room) && <GiveRole {...props} />}
         <FormProblem text={remove.message} />

@@ -3,6 +3,7 @@ import { Ellipsis } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { PersonButton } from "../../components/person-button.tsx"
 import { PersonAvatar, PresenceWords } from "../../components/presence.tsx"
+import { Username } from "../../components/username.tsx"
 
 export function MemberRow(props: { member: Member; isMe: boolean; onManage?: () => void }) {
   const { user, role } = props.member
@@ -14,11 +15,13 @@ export function MemberRow(props: { member: Member; isMe: boolean; onManage?: () 
       </PersonButton>
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium text-sm">
-          {user.name}
+          <bdi>{user.name}</bdi>
           <PresenceWords userId={user.id} />
           {props.isMe && <span className="font-normal text-muted"> {t("isYou")}</span>}
         </p>
-        <p className="truncate text-muted text-xs">@{user.username}</p>
+        <p className="truncate text-muted text-xs">
+          <Username of={user} />
+        </p>
       </div>
       {role !== "member" && (
         <span className="rounded-full bg-secondary px-2 py-0.5 font-medium text-2xs text-secondary-content">

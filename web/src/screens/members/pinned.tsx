@@ -23,8 +23,12 @@ export function Pinned({ state }: { state: RoomState }) {
               onClick={() => showThread({ roomId: message.roomId, rootId: message.replyTo ?? message.id })}
               className="block min-h-11 w-full rounded-field px-2 py-1.5 text-start transition-colors hover:bg-base-content/5"
             >
-              <span className="block truncate font-medium text-xs">{message.author.name}</span>
-              <span className="line-clamp-2 text-sm wrap-anywhere">{message.text}</span>
+              <span className="block truncate font-medium text-xs">
+                <bdi>{message.author.name}</bdi>
+              </span>
+              <span className="line-clamp-2 text-sm wrap-anywhere" dir="auto">
+                {message.text}
+              </span>
             </button>
           </li>
         ))}

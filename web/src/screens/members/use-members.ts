@@ -3,6 +3,7 @@ import type { Member, MemberRole } from "@parley/contract"
 import { useMemo, useState } from "react"
 import { useClient } from "../../app/client.tsx"
 import { useAction } from "../../components/use-action.ts"
+import { compareNames } from "../../i18n/formats.ts"
 
 const rank: Record<MemberRole, number> = { owner: 0, moderator: 1, member: 2 }
 
@@ -37,5 +38,5 @@ export function useMembers(state: RoomState) {
 }
 
 function byRoleAndName(a: Member, b: Member): number {
-  return rank[a.role] - rank[b.role] || a.user.name.localeCompare(b.user.name)
+  return rank[a.role] - rank[b.role] || compareNames(a.user.name, b.user.name)
 }

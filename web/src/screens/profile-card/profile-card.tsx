@@ -12,6 +12,7 @@ import { FormProblem } from "../../components/form-problem.tsx"
 import { PresenceLine } from "../../components/presence.tsx"
 import { messageOf } from "../../components/problems.ts"
 import { useAction } from "../../components/use-action.ts"
+import { Username } from "../../components/username.tsx"
 import { isRtl } from "../../i18n/direction.ts"
 import { BlockButton } from "./block-button.tsx"
 import { placeBeside } from "./place.ts"
@@ -59,11 +60,11 @@ export default function ProfileCard({ user, anchor }: { user: UserSummary; ancho
         <span className="inline-block rounded-full border-4 border-base-100">
           <Avatar user={person ?? user} size="xl" />
         </span>
-        <h2 className="mt-1 break-words font-semibold text-lg leading-tight tracking-tight" dir="auto">
-          {user.name}
+        <h2 className="mt-1 break-words font-semibold text-lg leading-tight tracking-tight">
+          <bdi>{user.name}</bdi>
         </h2>
         <p className="flex flex-wrap items-center gap-x-3 text-muted text-sm">
-          @{user.username}
+          <Username of={user} />
           <PresenceLine userId={user.id} lastSeenAt={person?.lastSeenAt ?? null} />
         </p>
         {person?.statusText && (

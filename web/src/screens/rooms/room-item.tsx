@@ -8,6 +8,7 @@ import { shortTime } from "../../components/dates.ts"
 import { PresenceWords } from "../../components/presence.tsx"
 import { RoomIcon } from "../../components/room-icon.tsx"
 import { otherPerson, roomName } from "../../components/room-name.ts"
+import { countText } from "../../i18n/formats.ts"
 import { lastActivity, lastLine } from "./sections.ts"
 
 /** A room in the list: who or what it is, the last that was said, and what waits there for one. */
@@ -28,11 +29,8 @@ export const RoomItem = memo(function RoomItem(props: { room: MyRoom; meId: stri
         <RoomIcon room={room} meId={meId} />
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-2">
-            <span
-              className={`min-w-0 flex-1 truncate text-sm ${loud ? "font-semibold" : "font-medium"}`}
-              dir="auto"
-            >
-              {roomName(room, meId)}
+            <span className={`min-w-0 flex-1 truncate text-sm ${loud ? "font-semibold" : "font-medium"}`}>
+              <bdi>{roomName(room, meId)}</bdi>
             </span>
             {room.kind === "direct" && <PresenceWords userId={otherPerson(room, meId)?.id ?? ""} />}
             {muted && <BellOff className="size-3.5 shrink-0 text-muted" aria-label={t("muted")} />}
@@ -80,7 +78,7 @@ function LastLine(props: { room: MyRoom; meId: string; draft: string; loud: bool
     },
   }
   return (
-    <span className={`min-w-0 flex-1 truncate text-xs ${props.loud ? "" : "text-muted"}`} dir="auto">
+    <span className={`min-w-0 flex-1 truncate text-xs ${props.loud ? "" : "text-muted"}`}>
       {words[line.kind]()}
     </span>
   )
@@ -100,7 +98,7 @@ function Badges(props: { mentions: number; unread: number; muted: boolean }) {
         <span
           className={`min-w-5 shrink-0 rounded-full px-1.5 py-px text-center font-semibold text-2xs tabular-nums ${props.muted ? "bg-base-300 text-base-content" : "bg-primary text-primary-content"}`}
         >
-          {props.unread > 99 ? "99+" : props.unread}
+          {countText(props.unread)}
           <span className="sr-only"> {t("unread")}</span>
         </span>
       )}

@@ -30,8 +30,8 @@ export function CredentialItem({ Icon, name, note, ...props }: CredentialItemPro
           <Icon className="size-5" strokeWidth={1.75} aria-hidden />
         </span>
         <div className="min-w-40 flex-1">
-          <p className="truncate font-medium text-sm" dir="auto">
-            {name}
+          <p className="truncate font-medium text-sm">
+            <bdi>{name}</bdi>
           </p>
           <p className="text-muted text-xs">{note}</p>
         </div>

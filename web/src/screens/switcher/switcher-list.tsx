@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next"
+import { countText } from "../../i18n/formats.ts"
 import type { Entry } from "./entry.ts"
 
 interface SwitcherListProps {
@@ -38,12 +39,12 @@ export function SwitcherList({ listId, entries, chosen, optionId, onChoose }: Sw
           >
             <span className="grid w-9 shrink-0 place-items-center">{entry.icon}</span>
             <span className="min-w-0 flex-1 truncate font-medium text-sm">
-              {entry.label}
-              {entry.detail && <span className="ms-2 font-normal text-xs opacity-80">{entry.detail}</span>}
+              <bdi>{entry.label}</bdi>
+              {entry.detail && <bdi className="ms-2 font-normal text-xs opacity-80">{entry.detail}</bdi>}
             </span>
             {entry.unread ? (
               <span className="rounded-full bg-accent px-1.5 font-semibold text-2xs text-accent-content tabular-nums">
-                {entry.unread > 99 ? "99+" : entry.unread}
+                {countText(entry.unread)}
               </span>
             ) : null}
           </div>

@@ -22,7 +22,11 @@ export function MessageToolbar({ message, room }: MessageToolbarProps) {
     <div className="raised absolute end-3 -top-4 z-10 flex items-center rounded-field border border-base-300 bg-base-100 p-0.5 md:end-5">
       {canReact &&
         quickEmoji.slice(0, 3).map(({ emoji, name }) => (
-          <Tool key={emoji} label={t("reactWith", { name })} onClick={() => acts.react(message, emoji)}>
+          <Tool
+            key={emoji}
+            label={t("reactWith", { name: t(`emoji_${name}`) })}
+            onClick={() => acts.react(message, emoji)}
+          >
             <span className="font-emoji text-base">{emoji}</span>
           </Tool>
         ))}

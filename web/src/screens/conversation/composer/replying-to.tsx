@@ -1,6 +1,7 @@
 import type { Message } from "@parley/contract"
 import { Reply, X } from "lucide-react"
 import { Trans, useTranslation } from "react-i18next"
+import { asText } from "../../../i18n/isolate.ts"
 import { plainLine } from "../message/plain-line.ts"
 
 /** Above the composer: what the next message answers. */
@@ -15,10 +16,14 @@ export function ReplyingTo(props: { message: Message; onCancel: () => void }) {
           t={t}
           i18nKey="replyingTo"
           values={{ name: author.name }}
-          components={{ name: <span className="font-medium text-base-content" /> }}
+          components={{ name: <bdi className="font-medium text-base-content" /> }}
+          tOptions={asText}
+          shouldUnescape
         />
       </span>
-      <span className="flex-1 truncate">{plainLine(props.message)}</span>
+      <span className="flex-1 truncate">
+        <bdi>{plainLine(props.message)}</bdi>
+      </span>
       <button
         type="button"
         aria-label={t("replyCancel")}

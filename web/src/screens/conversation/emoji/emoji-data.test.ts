@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test"
+import { conversation } from "../../../i18n/en/conversation.ts"
 import { quickEmoji } from "./emoji.ts"
 import { allGroups, emojiName, findEmoji } from "./emoji-data.ts"
 
@@ -13,5 +14,5 @@ test("emoji are found by name, code and tag", () => {
 
 test("every group has emoji, and those offered first are among them", () => {
   expect(allGroups.every(({ emoji }) => emoji.length > 50)).toBe(true)
-  for (const { emoji, name } of quickEmoji) expect(emojiName(emoji)).toBe(name)
+  for (const { emoji, name } of quickEmoji) expect(emojiName(emoji)).toBe(conversation[`emoji_${name}`])
 })

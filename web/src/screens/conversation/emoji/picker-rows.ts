@@ -1,4 +1,3 @@
-import { quickEmoji } from "./emoji.ts"
 import type { EmojiGroupId } from "./emoji-data.ts"
 import type { EmojiData } from "./use-emoji-data.ts"
 
@@ -18,8 +17,7 @@ export type PickerRow =
 
 /** What the picker shows, line by line, and all emoji of it in order. */
 export function pickerRows(data: EmojiData | null, query: string, recent: readonly string[]) {
-  const nameOf = (emoji: string): string =>
-    data?.emojiName(emoji) ?? quickEmoji.find(quick => quick.emoji === emoji)?.name ?? emoji
+  const nameOf = (emoji: string): string => data?.emojiName(emoji) ?? emoji
   const all: Choice[] = []
   const rows: PickerRow[] = []
   const add = (group: EmojiGroupId | "recent" | "found", choices: readonly Choice[]) => {

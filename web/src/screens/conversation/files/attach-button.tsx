@@ -12,7 +12,7 @@ export function AttachButton({ draftKey, onChosen }: { draftKey: string; onChose
   const input = useRef<HTMLInputElement>(null)
   const hint = t("attachHint", {
     max: limits.attachmentsMax,
-    size: `${mediaLimits.fileMax / 1024 / 1024} MiB`,
+    size: mediaLimits.fileMax / 1024 / 1024,
   })
   return (
     <>

@@ -32,9 +32,7 @@ export default function ChosenList({ draftKey }: { draftKey: string }) {
 function LeftOutNote({ leftOut, onDismiss }: { leftOut: LeftOut; onDismiss: () => void }) {
   const { t } = useTranslation("conversation")
   const { tooLarge, tooMany, problem } = leftOut
-  const large = tooLarge.map(name =>
-    t("fileTooLarge", { name, size: `${mediaLimits.fileMax / 1024 / 1024} MiB` }),
-  )
+  const large = tooLarge.map(name => t("fileTooLarge", { name, size: mediaLimits.fileMax / 1024 / 1024 }))
   const many = tooMany > 0 ? [t("filesTooMany", { max: limits.attachmentsMax, count: tooMany })] : []
   return (
     <div role="alert" className="flex items-start gap-2 border-base-300 border-b py-1.5 ps-4 pe-2 text-error">

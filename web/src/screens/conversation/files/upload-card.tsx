@@ -1,8 +1,8 @@
 import type { UploadState } from "@parley/client"
-import { errors } from "@parley/contract"
 import { FileText, RotateCw, X } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { useClient, useClientState } from "../../../app/client.tsx"
+import { messageOfCode } from "../../../components/problems.ts"
 import { sizeText } from "../message/attachments/size-text.ts"
 import { previewOf } from "./previews.ts"
 
@@ -27,7 +27,9 @@ export function UploadCard({ uploadKey, onCancel }: UploadCardProps) {
     >
       <Picture src={previewOf(uploadKey)} />
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium text-sm">{name}</span>
+        <span className="block truncate font-medium text-sm">
+          <bdi>{name}</bdi>
+        </span>
         <Progress upload={upload} />
       </span>
       {canRetry && (
@@ -81,7 +83,7 @@ function Progress({ upload }: { upload: UploadState }) {
     waiting: t("uploadWaiting"),
     uploading: t("uploadSent", { sent: sizeText(sent), size: sizeText(size) }),
     paused: t("uploadPaused"),
-    failed: error ? errors[error].message : t("uploadFailed"),
+    failed: error ? messageOfCode(error) : t("uploadFailed"),
     missing: t("uploadMissing"),
     done: sizeText(size),
   }[state]

@@ -18,7 +18,9 @@ export function Beginning({ room, empty }: { room: MyRoom; empty: boolean }) {
   return (
     <div className="px-4 pt-10 pb-2 md:px-6">
       <RoomIcon room={room} meId={me.id} />
-      <p className="mt-3 font-semibold text-lg tracking-tight">{name}</p>
+      <p className="mt-3 font-semibold text-lg tracking-tight">
+        <bdi>{name}</bdi>
+      </p>
       <p className="text-muted text-sm">
         {words} {fromStart && empty && t("beginningFirst")}
       </p>

@@ -1,18 +1,16 @@
 import type { RoomState } from "@parley/client"
 import { useTranslation } from "react-i18next"
-import { perLocale } from "../../../i18n/locale.ts"
+import { listText } from "../../../i18n/formats.ts"
 
 /** More people than that are not named. */
 const namedMax = 3
-
-const listed = perLocale(locale => new Intl.ListFormat(locale, { type: "conjunction" }))
 
 /** Who is writing. Its room is kept free, so that nothing moves when someone begins. */
 export function TypingLine({ state }: { state: RoomState }) {
   const { t } = useTranslation("presence")
   const names = state.typing.flatMap(id => state.members.get(id)?.user.name ?? [])
   const many = state.typing.length > namedMax || names.length < state.typing.length
-  const words = many ? t("typingMany") : t("typing", { count: names.length, names: listed().format(names) })
+  const words = many ? t("typingMany") : t("typing", { count: names.length, names: listText(names) })
   return (
     <p
       role="status"

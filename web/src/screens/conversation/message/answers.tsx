@@ -20,8 +20,8 @@ export function Quote(props: { root: Message | undefined; answer: Message | unde
       <CornerUpRight className="size-3.5 shrink-0" aria-hidden />
       {root ? (
         <>
-          <span className="shrink-0 font-medium">{root.author.name}</span>
-          <span className="truncate">{root.deletedAt ? t("deleted") : plainLine(root)}</span>
+          <bdi className="shrink-0 font-medium">{root.author.name}</bdi>
+          <span className="truncate">{root.deletedAt ? t("deleted") : <bdi>{plainLine(root)}</bdi>}</span>
         </>
       ) : (
         <span>{t("quoteEarlier")}</span>

@@ -39,6 +39,7 @@ export function MessageEditor({ message }: { message: Message }) {
       <textarea
         ref={box}
         rows={1}
+        dir="auto"
         aria-label={t("editLabel")}
         value={text}
         onChange={event => setText(event.target.value)}

@@ -4,6 +4,7 @@ import { memo, useState } from "react"
 import { useMe } from "../../../app/client.tsx"
 import { Avatar } from "../../../components/avatar.tsx"
 import { clockTime } from "../../../components/dates.ts"
+import { isolated } from "../../../i18n/isolate.ts"
 import { mentionsUser } from "../../../markdown/mention-parts.ts"
 import { MessageToolbar } from "../actions/message-toolbar.tsx"
 import { useActs } from "../actions/use-acts.ts"
@@ -45,7 +46,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       {...press}
       data-entry={id}
       tabIndex={props.active ? 0 : -1}
-      aria-label={`${author.name}, ${clockTime(createdAt)}`}
+      aria-label={`${isolated(author.name)}, ${clockTime(createdAt)}`}
       onPointerEnter={event => event.pointerType === "mouse" && setNear(true)}
       onPointerLeave={() => setNear(false)}
       onFocus={event => {
@@ -62,7 +63,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       <div className="min-w-0 flex-1">
         {first && (
           <header className="flex items-baseline gap-2">
-            <span className="truncate font-semibold text-sm">{author.name}</span>
+            <span className="truncate font-semibold text-sm">
+              <bdi>{author.name}</bdi>
+            </span>
             <MessageTime createdAt={createdAt} />
           </header>
         )}

@@ -1,8 +1,8 @@
 import type { PendingMessage } from "@parley/client"
-import { errors } from "@parley/contract"
 import { CircleAlert, Clock } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { useClient } from "../../../app/client.tsx"
+import { messageOfCode } from "../../../components/problems.ts"
 
 /** How far a message of one's own has come. */
 export function PendingNote({ pending }: { pending: PendingMessage }) {
@@ -30,7 +30,7 @@ export function PendingNote({ pending }: { pending: PendingMessage }) {
     <p role="alert" className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-error text-xs">
       <span className="flex items-center gap-1.5">
         <CircleAlert className="size-3.5" aria-hidden />
-        {t("notSent")} {pending.error ? errors[pending.error].message : ""}
+        {t("notSent")} {pending.error ? messageOfCode(pending.error) : ""}
       </span>
       <button
         type="button"

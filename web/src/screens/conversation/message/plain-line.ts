@@ -1,4 +1,5 @@
 import type { Message } from "@parley/contract"
+import { listText } from "../../../i18n/formats.ts"
 import { parseMarkdown } from "../../../markdown/parse.ts"
 import { textOf } from "../../../markdown/tree.ts"
 
@@ -8,5 +9,5 @@ const lineMax = 300
 /** A message in one line, without its markup; of one without a text, what its files are called. */
 export const plainLine = ({ text, attachments }: Message): string =>
   text.trim() === ""
-    ? attachments.map(({ name }) => name).join(", ")
+    ? listText(attachments.map(({ name }) => name))
     : textOf(parseMarkdown(text.slice(0, lineMax)))

@@ -2,6 +2,7 @@ import type { Message, Reaction } from "@parley/contract"
 import { SmilePlus } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { useMe, useRoom } from "../../../app/client.tsx"
+import { listText, numberText } from "../../../i18n/formats.ts"
 import { useActs } from "../actions/use-acts.ts"
 
 /** What people think of a message, each a button that joins in or takes it back. */
@@ -27,7 +28,7 @@ export function Reactions({ message, fixed }: { message: Message; fixed: boolean
             className={`${look} ${mine ? "border-primary/50 bg-primary/12 text-primary" : "border-base-300 bg-base-200"}`}
           >
             <span className="font-emoji text-sm">{reaction.emoji}</span>
-            <span className="tabular-nums">{reaction.count}</span>
+            <span className="tabular-nums">{numberText(reaction.count)}</span>
           </button>
         )
       })}
@@ -53,5 +54,5 @@ function whoReacted(
 ): string {
   const names = userIds.flatMap(id => nameOf(id) ?? []).slice(0, 20)
   const others = count - names.length
-  return [...names, ...(others > 0 ? [more(others)] : [])].join(", ")
+  return listText([...names, ...(others > 0 ? [more(others)] : [])])
 }

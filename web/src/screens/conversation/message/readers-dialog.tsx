@@ -30,7 +30,9 @@ function People({ title, people }: { title: string; people: readonly UserSummary
         {people.map(person => (
           <li key={person.id} className="flex items-center gap-3 py-1.5 text-sm">
             <Avatar user={person} size="sm" />
-            <span className="truncate font-medium">{person.name}</span>
+            <span className="truncate font-medium">
+              <bdi>{person.name}</bdi>
+            </span>
           </li>
         ))}
       </ul>

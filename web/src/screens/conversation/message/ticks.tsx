@@ -3,6 +3,7 @@ import { limits, type Message } from "@parley/contract"
 import { Check, CheckCheck } from "lucide-react"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
+import { listText } from "../../../i18n/formats.ts"
 import { ReadersDialog } from "./readers-dialog.tsx"
 
 /** How far one's last message has come: sent, delivered or read, and by whom. Small rooms alone tell. */
@@ -24,7 +25,7 @@ export function Ticks({ state, message }: { state: RoomState; message: Message }
     <>
       <button
         type="button"
-        title={read.map(({ name }) => name).join(", ") || words}
+        title={listText(read.map(({ name }) => name)) || words}
         disabled={room.kind === "direct"}
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}

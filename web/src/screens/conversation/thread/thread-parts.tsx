@@ -17,7 +17,9 @@ export function ThreadHeader(props: { title: string; onClose: () => void }) {
       </button>
       <div className="min-w-0 flex-1">
         <h2 className="font-semibold tracking-tight">{t("thread")}</h2>
-        <p className="truncate text-muted text-xs">{props.title}</p>
+        <p className="truncate text-muted text-xs">
+          <bdi>{props.title}</bdi>
+        </p>
       </div>
     </header>
   )

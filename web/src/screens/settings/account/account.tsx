@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next"
 import { useMe } from "../../../app/client.tsx"
 import { LoadingPart } from "../../../components/loading-part.tsx"
 import { useAnswer } from "../../../components/use-answer.ts"
+import { Username } from "../../../components/username.tsx"
 import { Part } from "../part.tsx"
 import { DeleteAccount } from "./delete-account.tsx"
 import { EmailState } from "./email-state.tsx"
@@ -16,7 +17,9 @@ export default function AccountSettings() {
   return (
     <div className="flex flex-col gap-8">
       <Part title={t("username")} note={t("usernameNote")}>
-        <p className="font-medium text-sm">@{me.username}</p>
+        <p className="font-medium text-sm">
+          <Username of={me} />
+        </p>
       </Part>
       <Part title={t("email")} note={t("emailNote")}>
         {answer ? (

@@ -20,7 +20,7 @@ export function EmailState(props: { emailVerified: boolean; mailSetUp: boolean }
   return (
     <div className="flex flex-col items-start gap-3 text-sm">
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <span className="break-all font-medium">{email}</span>
+        <bdi className="break-all font-medium">{email}</bdi>
         <span className={`flex items-center gap-1 text-xs ${verified ? "text-success" : "text-muted"}`}>
           <Sign className="size-4" aria-hidden />
           {t(verified ? "verified" : "unverified")}

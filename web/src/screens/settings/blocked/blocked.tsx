@@ -4,6 +4,7 @@ import { Avatar } from "../../../components/avatar.tsx"
 import { EmptyState } from "../../../components/empty-state.tsx"
 import { FormProblem } from "../../../components/form-problem.tsx"
 import { LoadingPart } from "../../../components/loading-part.tsx"
+import { Username } from "../../../components/username.tsx"
 import { useBlocked } from "./use-blocked.ts"
 
 /** Whom one does not want to hear from, and the way back. */
@@ -27,10 +28,12 @@ export default function Blocked() {
           <li key={user.id} className="flex items-center gap-3 p-3">
             <Avatar user={user} />
             <div className="min-w-0 flex-1">
-              <p className="truncate font-medium text-sm" dir="auto">
-                {user.name}
+              <p className="truncate font-medium text-sm">
+                <bdi>{user.name}</bdi>
               </p>
-              <p className="truncate text-muted text-xs">@{user.username}</p>
+              <p className="truncate text-muted text-xs">
+                <Username of={user} />
+              </p>
             </div>
             <button
               type="button"

@@ -30,8 +30,12 @@ export function CompletionList({ completion }: { completion: Completion }) {
           className="flex min-h-10 cursor-pointer items-center gap-3 rounded-field px-2 py-1.5 text-sm hover:bg-base-content/5 aria-selected:bg-primary/12"
         >
           <Sign suggestion={suggestion} />
-          <span className="truncate font-medium">{suggestion.title}</span>
-          <span className="min-w-0 shrink-2 truncate text-muted text-xs">{suggestion.detail}</span>
+          <span className="truncate font-medium">
+            <bdi>{suggestion.title}</bdi>
+          </span>
+          <span className="min-w-0 shrink-2 truncate text-muted text-xs">
+            <bdi>{suggestion.detail}</bdi>
+          </span>
         </div>
       ))}
     </div>

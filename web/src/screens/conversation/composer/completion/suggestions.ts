@@ -1,5 +1,6 @@
 import type { ClientState, RoomState } from "@parley/client"
 import type { UserSummary } from "@parley/contract"
+import { compareNames } from "../../../../i18n/formats.ts"
 import type { EmojiData } from "../../emoji/use-emoji-data.ts"
 import type { Trigger } from "./trigger.ts"
 
@@ -51,7 +52,7 @@ function people(typed: string, { state, meId, everyone }: Sources): Suggestion[]
   const found = [...state.members.values()]
     .filter(({ leftAt, user }) => leftAt === null && user.id !== meId && begins(user))
     .map(({ user }) => user)
-    .sort((a, b) => a.name.localeCompare(b.name))
+    .sort((a, b) => compareNames(a.name, b.name))
     .slice(0, shownMax)
     .map(user => ({
       id: user.id,
@@ -72,7 +73,7 @@ function channels(typed: string, { rooms }: Sources): Suggestion[] {
     .sort(
       (a, b) =>
         Number(b.name.toLowerCase().startsWith(start)) - Number(a.name.toLowerCase().startsWith(start)) ||
-        a.name.localeCompare(b.name),
+        compareNames(a.name, b.name),
     )
     .slice(0, shownMax)
     .map(({ id, name, topic }) => ({ id, insert: `#${name}`, title: `#${name}`, detail: topic }))

@@ -24,7 +24,9 @@ export const Attachments = memo(function Attachments(props: { attachments: reado
       ))}
       {audio.map(({ id, url, name }) => (
         <figure key={id} className="w-full rounded-box border border-base-300 bg-base-200/60 p-2">
-          <figcaption className="truncate px-2 pb-1 text-xs">{name}</figcaption>
+          <figcaption className="truncate px-2 pb-1 text-xs">
+            <bdi>{name}</bdi>
+          </figcaption>
           {/* biome-ignore lint/a11y/useMediaCaption: what people send has none */}
           <audio src={url} controls preload="none" className="h-10 w-full" />
         </figure>

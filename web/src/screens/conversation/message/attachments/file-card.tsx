@@ -17,7 +17,9 @@ export function FileCard({ file }: { file: Attachment }) {
         <FileText className="size-5" strokeWidth={1.75} aria-hidden />
       </span>
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium text-sm">{file.name}</span>
+        <span className="block truncate font-medium text-sm">
+          <bdi>{file.name}</bdi>
+        </span>
         <span className="block text-muted text-xs">{sizeText(file.size)}</span>
       </span>
       <Download

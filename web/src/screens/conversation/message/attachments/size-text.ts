@@ -1,7 +1,9 @@
+import { locale } from "../../../../i18n/locale.ts"
+
 const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const
 
-/** A number of bytes as people say it, in the page's language. */
-export function sizeText(bytes: number, language = document.documentElement.lang || "en"): string {
+/** A number of bytes as people say it, in the language shown. */
+export function sizeText(bytes: number, language = locale()): string {
   const step = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1_000)))
   return new Intl.NumberFormat(language, {
     style: "unit",
