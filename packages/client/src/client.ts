@@ -4,6 +4,7 @@ import type { NamedEvent } from "./change-event.ts"
 import { clockOf } from "./clock.ts"
 import { createConnection } from "./connection.ts"
 import { createDeliveries } from "./deliveries.ts"
+import { emptied, trimmed } from "./letting-go.ts"
 import { createLoads } from "./loads.ts"
 import { createMessageChanges } from "./message-changes.ts"
 import { createNotifications } from "./notifications.ts"
@@ -12,6 +13,7 @@ import type { Part } from "./part.ts"
 import { createPresence } from "./presence.ts"
 import { endsSession } from "./problem.ts"
 import { createReadMarks } from "./read-marks.ts"
+import { createRecentRooms } from "./recent-rooms.ts"
 import { createRepair } from "./repair.ts"
 import { createRequests, keepsTokens } from "./request.ts"
 import { applyRead, closeThread } from "./room-state.ts"
@@ -38,6 +40,7 @@ export function createClient(options: ClientOptions): ParleyClient {
   const session = createSession({ options, requests, onEnd: () => void leave(false) })
   const api = createApi(requests, session)
   const rooms = createRooms({ store, onStep, onLeave })
+  const recent = createRecentRooms()
   const loads = createLoads(rooms, api)
   const repair = createRepair({ rooms, api, loads, clock, onApplied: deliver })
   const connection = createConnection({
@@ -130,6 +133,7 @@ export function createClient(options: ClientOptions): ParleyClient {
 
   function onLeave(id: string): void {
     repair.drop(id)
+    recent.drop(id)
     for (const part of parts) part.dropRoom?.(id)
   }
 
@@ -186,6 +190,7 @@ export function createClient(options: ClientOptions): ParleyClient {
   async function leave(erase: boolean): Promise<void> {
     close()
     store.set({ ...store.getInitialState() })
+    recent.clear()
     await Promise.all(parts.map(part => part.clear(erase)))
   }
 
@@ -252,7 +257,14 @@ export function createClient(options: ClientOptions): ParleyClient {
       return () => all.delete(handler)
     },
     emit: (event, payload) => connection.emit(event, payload),
-    openRoom: id => loads.open(id),
+    openRoom(id) {
+      if (rooms.get(id)) recent.open(id)
+      return loads.open(id)
+    },
+    closeRoom(id) {
+      rooms.letGo(id, trimmed)
+      for (const other of recent.close(id)) rooms.letGo(other, emptied)
+    },
     loadOlder: id => loads.older(id),
     loadNewer: id => loads.newer(id),
     openPast: (id, seq) => loads.past(id, seq),

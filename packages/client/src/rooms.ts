@@ -36,6 +36,8 @@ export interface Rooms {
   join(room: MyRoom): void
   /** Starts a room again, with its newest messages if it was opened. */
   reset(room: MyRoom, newest: Page<Message> | null): void
+  /** A step by which the room holds less; what is being loaded for it starts over. */
+  letGo(id: string, step: (state: RoomState) => RoomState): void
   leave(id: string): void
   record(id: string): Recording
 }
@@ -127,6 +129,13 @@ export function createRooms({ store, onStep, onLeave }: RoomsOptions): Rooms {
       voidRecordings(room.id)
       const next = applyReset(state, room, me())
       step(room.id, newest === null ? next : applyPage(next, newest, me()), newest?.items)
+    },
+    letGo(id, less) {
+      const state = get(id)
+      const next = state && less(state)
+      if (!next || next === state) return
+      voidRecordings(id)
+      step(id, next)
     },
     leave,
     record(id) {

@@ -271,6 +271,11 @@ export interface ParleyClient {
 
   /** Loads the newest messages and the members, where they are not there. */
   openRoom(id: string): Promise<void>
+  /**
+   * Nobody looks at the room any more: all but its newest messages are let go of, and of rooms that were closed long ago
+   * these, too. It stays up to date; `openRoom` loads again what is missing.
+   */
+  closeRoom(id: string): void
   /** Loads one page before the first message, of the past where one is open, once however often it is asked for. */
   loadOlder(id: string): Promise<void>
   /** Loads one page after the past; once it touches the newest messages, both are one. */

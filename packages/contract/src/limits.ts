@@ -33,6 +33,10 @@ export const limits = {
   /** Changes in one `sync` answer over all rooms. */
   syncChangesTotal: 2_000,
   syncRoomsMax: 5_000,
+  /** Closed rooms whose newest messages the SDK keeps, in memory and over reloads: those that were open last. */
+  keptRoomsMax: 50,
+  /** Messages that the SDK keeps of each. */
+  keptMessagesMax: 100,
   /** Rooms of up to this many members show receipts one by one. */
   receiptsShownMax: 50,
   reactionUsersShown: 50,

@@ -1,5 +1,5 @@
 import type { ClientState, ParleyClient, RoomState } from "@parley/client"
-import type { Account } from "@parley/contract"
+import type { Account, MyRoom } from "@parley/contract"
 import { createContext, type ReactNode, use, useSyncExternalStore } from "react"
 
 const ClientContext = createContext<ParleyClient | null>(null)
@@ -23,6 +23,19 @@ export function useClientState<T>(selector: (state: ClientState) => T): T {
 /** One of one's rooms; undefined when one is no member of it. */
 export function useRoom(id: string): RoomState | undefined {
   return useClientState(state => state.rooms.get(id))
+}
+
+/** One's rooms without their messages: the same list until one of them is another. */
+export function useMyRooms(): readonly MyRoom[] {
+  return useClientState(state => listOf(state.rooms))
+}
+
+let listed: readonly MyRoom[] = []
+
+function listOf(rooms: ClientState["rooms"]): readonly MyRoom[] {
+  const next = Array.from(rooms.values(), ({ room }) => room)
+  if (next.length !== listed.length || next.some((room, index) => room !== listed[index])) listed = next
+  return listed
 }
 
 /** One's own account, on screens that only a logged-in user sees. */

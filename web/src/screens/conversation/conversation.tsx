@@ -34,7 +34,13 @@ function ConversationOf({ roomId }: { roomId: string }) {
     client.openRoom(roomId).catch((error: unknown) => setProblem(messageOf(error)))
   }, [client, roomId])
 
-  // Not only at first: when changes are too many to catch up on, the client drops the room's messages.
+  useEffect(() => {
+    if (!isMember) return
+    open()
+    return () => client.closeRoom(roomId)
+  }, [client, roomId, isMember, open])
+
+  // When changes are too many to catch up on, the client drops the room's messages.
   useEffect(() => {
     if (isMember && !opened) open()
   }, [isMember, opened, open])

@@ -3,7 +3,7 @@ import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, NavLink, useMatch } from "react-router"
 import { AccountBar } from "../../app/account-bar.tsx"
-import { useClientState, useMe } from "../../app/client.tsx"
+import { useClientState, useMe, useMyRooms } from "../../app/client.tsx"
 import { useWatched } from "../../app/presence.ts"
 import { Keys } from "../../app/shortcuts/keys.tsx"
 import { shortcuts } from "../../app/shortcuts/shortcuts.ts"
@@ -76,14 +76,12 @@ function JumpButton() {
 function RoomList() {
   const { t } = useTranslation("rooms")
   const openNewRoom = useUi(ui => ui.openNewRoom)
-  const rooms = useClientState(state => state.rooms)
+  const rooms = useMyRooms()
   const online = useClientState(state => state.connection === "online")
   const openId = useMatch("/rooms/:id/*")?.params.id
-  const sections = useMemo(() => sectionsOf([...rooms.values()].map(state => state.room)), [rooms])
+  const sections = useMemo(() => sectionsOf(rooms), [rooms])
   const meId = useMe().id
-  const partners = [...rooms.values()].flatMap(({ room }) =>
-    room.kind === "direct" ? (otherPerson(room, meId)?.id ?? []) : [],
-  )
+  const partners = rooms.flatMap(room => (room.kind === "direct" ? (otherPerson(room, meId)?.id ?? []) : []))
   useWatched(partners)
   useRoomKeys(sections, openId)
 

@@ -1,6 +1,6 @@
 import { useMemo } from "react"
 import { useNavigate } from "react-router"
-import { useClient, useClientState, useMe } from "../../app/client.tsx"
+import { useClient, useMe, useMyRooms } from "../../app/client.tsx"
 import { Avatar } from "../../components/avatar.tsx"
 import { RoomIcon } from "../../components/room-icon.tsx"
 import { otherPerson, roomName } from "../../components/room-name.ts"
@@ -28,12 +28,11 @@ export function useEntries(query: string): Entry[] {
 function useRoomEntries(): Entry[] {
   const meId = useMe().id
   const navigate = useNavigate()
-  const rooms = useClientState(state => state.rooms)
+  const rooms = useMyRooms()
   return useMemo(
     () =>
-      [...rooms.values()]
-        .map(({ room }) => room)
-        .sort((a, b) => Date.parse(lastActivity(b)) - Date.parse(lastActivity(a)))
+      rooms
+        .toSorted((a, b) => Date.parse(lastActivity(b)) - Date.parse(lastActivity(a)))
         .map(room => ({
           id: room.id,
           group: "rooms" as const,
@@ -54,12 +53,10 @@ function usePersonEntries(query: string): Entry[] {
   const me = useMe()
   const client = useClient()
   const navigate = useNavigate()
-  const rooms = useClientState(state => state.rooms)
+  const rooms = useMyRooms()
   const { people } = usePeople(query)
   const known = new Set(
-    [...rooms.values()].flatMap(({ room }) =>
-      room.kind === "direct" ? room.people.map(({ id }) => id) : [],
-    ),
+    rooms.flatMap(room => (room.kind === "direct" ? room.people.map(({ id }) => id) : [])),
   )
   return people
     .filter(person => person.id !== me.id && !known.has(person.id))
