@@ -10,7 +10,7 @@ const newline = 10
  * several, an id that all of them share.
  * @param pieceMax bytes of one piece, besides its first line
  */
-export function* toParts(message: unknown, pieceMax: number): Generator<Uint8Array> {
+export function* toParts(message: unknown, pieceMax: number): Generator<Buffer> {
   const bytes = encoder.encode(JSON.stringify(message))
   const parts = Math.ceil(bytes.length / pieceMax)
   const id = parts > 1 ? ` ${crypto.randomUUID()}` : ""

@@ -24,8 +24,13 @@ export class ServerProcess implements AsyncDisposable {
 
   static async start(options: ServerCommand): Promise<ServerProcess> {
     const server = new ServerProcess(options)
-    await server.start()
-    return server
+    try {
+      await server.start()
+      return server
+    } catch (error) {
+      await server[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   /** Starts it, again after `stop`, with the folder as it was left. Resolves once it answers. */
