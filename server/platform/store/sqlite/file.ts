@@ -4,6 +4,10 @@ import type { Rows } from "./thread.ts"
 /** Statements kept prepared. Lists of different lengths make different statements, so there must be a bound. */
 const statementsMax = 300
 const busyMs = 5_000
+/** Keys are spread over their whole index: the writer reads most pages again if it keeps few. Taken as it fills. */
+const writerCacheKiB = 16_384
+/** Pages in the log (4 KiB each) before they are written to the file, each once however often it changed. */
+const logPages = 4_000
 
 export interface SqliteFile {
   run(sql: string, parameters: readonly unknown[]): Rows
@@ -21,6 +25,8 @@ export function openFile(path: string, mode: "write" | "read"): SqliteFile {
     keepLog(database)
     database.run("PRAGMA synchronous = FULL")
     database.run("PRAGMA foreign_keys = ON")
+    database.run(`PRAGMA cache_size = -${writerCacheKiB}`)
+    database.run(`PRAGMA wal_autocheckpoint = ${logPages}`)
   }
   database.run("PRAGMA temp_store = MEMORY")
   const statements = new Map<string, Statement>()
