@@ -2,6 +2,7 @@ import { join } from "node:path"
 import { limits, mediaLimits } from "@parley/contract"
 import { composeFeatures, type Features, identitySettings, migrations, type Platform } from "./compose.ts"
 import { type Config, ConfigError, featureNames, mounts, needsBroker } from "./config.ts"
+import { refuseUnfinishedCopy } from "./copy/index.ts"
 import { createIdentity, type IdentityAdmin } from "./features/identity/index.ts"
 import {
   Cors,
@@ -14,6 +15,7 @@ import {
 } from "./http/index.ts"
 import { addressSet, callerAddress } from "./platform/addresses.ts"
 import { openFileBlobs } from "./platform/blobs/file.ts"
+import type { Blobs } from "./platform/blobs/index.ts"
 import { memoryBus } from "./platform/bus/memory.ts"
 import { memoryCache } from "./platform/cache/memory.ts"
 import { smtpMailer } from "./platform/mail/smtp.ts"
@@ -54,7 +56,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 async function start(config: Config, log: Logger, opened: AsyncDisposableStack): Promise<App> {
   const platform = openPlatform(config, log, opened)
   if (config.roles.includes("migrate") || config.roles.some(needsBroker)) {
-    const applied = await platform.store.migrate(migrations)
+    const applied = await migrateStore(platform.store)
     if (applied.length > 0) log.info({ applied }, "migrations applied")
   }
   const node: Node = { platform, draining: false, opened }
@@ -112,6 +114,31 @@ export function openStore(config: Config, log: Logger): Store {
   })
 }
 
+/** Brings the schema up to this version. @returns what was applied @throws UnfinishedCopy, SchemaTooNew */
+export async function migrateStore(store: Store): Promise<string[]> {
+  await refuseUnfinishedCopy(store.db)
+  return await store.migrate(migrations)
+}
+
+/** Opens a side of a copy, for long queries and transactions, and keeps servers off an embedded one. */
+export function openStoreToCopy(config: Config, log: Logger, opened: AsyncDisposableStack): Store {
+  const store = isEmbedded(config)
+    ? openSqlite(databasePath(config))
+    : openPostgres(config.databaseUrl, {
+        applicationName: "parley db copy",
+        timeoutMs: 3_600_000,
+        idleInTransactionMs: 0,
+        onError: error => log.warn({ err: error }, "a connection to the database broke"),
+      })
+  opened.defer(() => store.close())
+  if (isEmbedded(config)) opened.defer(lockDatabase(databasePath(config)))
+  return store
+}
+
+export function openBlobs(config: Config): Blobs {
+  return openFileBlobs(blobsPath(config))
+}
+
 /** What the command line does to accounts. It works beside a server: sessions that it ends are noticed in a minute. */
 export async function openAdmin(
   config: Config,
@@ -120,7 +147,7 @@ export async function openAdmin(
 ): Promise<IdentityAdmin> {
   const store = openStore(config, log)
   opened.defer(() => store.close())
-  await store.migrate(migrations)
+  await migrateStore(store)
   const identity = await createIdentity({
     store,
     bus: memoryBus(error => log.error({ err: error }, "a bus handler failed")),
@@ -134,7 +161,7 @@ export async function openAdmin(
   return identity.admin
 }
 
-const isEmbedded = ({ databaseUrl }: Config): boolean => databaseUrl.startsWith("sqlite:")
+export const isEmbedded = ({ databaseUrl }: Config): boolean => databaseUrl.startsWith("sqlite:")
 
 /** The folder of uploaded files. */
 export function blobsPath(config: Config): string {
@@ -162,7 +189,7 @@ function openPlatform(config: Config, log: Logger, opened: AsyncDisposableStack)
   const cache = memoryCache({ now: () => performance.now() })
   opened.defer(() => cache.close())
   const metrics = new Metrics()
-  const blobs = openFileBlobs(blobsPath(config))
+  const blobs = openBlobs(config)
   const rates = new Rates({
     enabled: config.rateLimits === "on",
     isExempt: addressSet(config.rateExempt),

@@ -49,7 +49,13 @@ import {
   roomsFeature,
   roomsMigrations,
 } from "./features/rooms/index.ts"
-import { Search, SearchWorker, searchEndpoints, searchMigrations } from "./features/search/index.ts"
+import {
+  Search,
+  SearchWorker,
+  searchEndpoints,
+  searchMigrations,
+  searchTables,
+} from "./features/search/index.ts"
 import type { Endpoint } from "./http/index.ts"
 import { addressSet } from "./platform/addresses.ts"
 import type { Blobs } from "./platform/blobs/index.ts"
@@ -104,6 +110,9 @@ export const migrations: Migrations = {
   ...bookmarksMigrations,
   ...accountMigrations,
 }
+
+/** Tables that a copy of the database leaves out: their features make them anew. */
+export const derivedTables: readonly string[] = searchTables
 
 /** The features of a node, joined to each other and to the platform. */
 export interface Features {

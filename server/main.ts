@@ -2,6 +2,7 @@ import { Command } from "commander"
 import packageJson from "../package.json"
 import { addBackupCommands } from "./cli/backup.ts"
 import { showConfig } from "./cli/config.ts"
+import { addDatabaseCommands } from "./cli/db.ts"
 import { sentenceFor } from "./cli/failure.ts"
 import { migrate } from "./cli/migrate.ts"
 import { serve } from "./cli/serve.ts"
@@ -29,6 +30,7 @@ withSettings(program.command("config"))
 
 addUserCommands(program)
 addBackupCommands(program)
+addDatabaseCommands(program)
 
 try {
   await program.parseAsync()

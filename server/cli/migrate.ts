@@ -1,5 +1,4 @@
-import { openStore } from "../app.ts"
-import { migrations } from "../compose.ts"
+import { migrateStore, openStore } from "../app.ts"
 import { readConfig } from "../config.ts"
 import { createLog } from "../platform/telemetry/log.ts"
 
@@ -8,7 +7,7 @@ export async function migrate(flags: Readonly<Record<string, string | undefined>
   const config = readConfig(process.env, flags)
   const store = openStore(config, createLog(config.logLevel))
   try {
-    const applied = await store.migrate(migrations)
+    const applied = await migrateStore(store)
     return applied.length === 0 ? "Nothing to apply." : `Applied: ${applied.join(", ")}`
   } finally {
     await store.close()

@@ -1,6 +1,9 @@
 import type { Migrations } from "../../platform/store/index.ts"
 import { indexOf } from "./index/index.ts"
 
+/** Made from messages: where they are empty, the worker indexes every room anew. */
+export const searchTables: readonly string[] = ["search_docs", "search_positions", "search_words"]
+
 export const searchMigrations: Migrations = {
   "0030_search": {
     async up(db) {

@@ -5,24 +5,30 @@ import { applyMigrations, pendingMigrations } from "../migrate.ts"
 import { refusesEnded } from "../refuses-ended.ts"
 
 export interface PostgresOptions {
+  /** What the server's list of sessions calls this process. */
+  readonly applicationName?: string
   /** Connections of this process at once; further queries wait for one. */
   readonly connectionsMax?: number
-  /** Milliseconds that a query may run, wait for a lock, or wait for a connection. */
+  /** Milliseconds that a query may run or wait for a lock; for a connection it waits 30 s at most. */
   readonly timeoutMs?: number
-  /** Milliseconds that a transaction may do nothing: a process that was stopped in one lets go of its rows. */
+  /** Milliseconds that a transaction may do nothing: a process that was stopped in one lets go of its rows. 0 is for ever. */
   readonly idleInTransactionMs?: number
   /** Hears of connections that broke while nobody used them; the next query opens another. */
   readonly onError?: (error: Error) => void
 }
 
+const defaultTimeoutMs = 30_000
+/** By this name a copy sees that a server uses the database. */
+const servingName = "parley"
+
 /** Opens a PostgreSQL database by URL. Nothing is connected to before the first query. */
 export function openPostgres(url: string, options: PostgresOptions = {}): Store {
-  const timeoutMs = options.timeoutMs ?? 30_000
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
   const pool = new Pool({
     connectionString: url,
     max: options.connectionsMax ?? 10,
-    application_name: "parley",
-    connectionTimeoutMillis: timeoutMs,
+    application_name: options.applicationName ?? servingName,
+    connectionTimeoutMillis: Math.min(timeoutMs, defaultTimeoutMs),
     statement_timeout: timeoutMs,
     lock_timeout: timeoutMs,
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 10_000,
