@@ -1,6 +1,7 @@
 // The import rule of the house: `main -> cli -> app -> features -> timeline, http, realtime -> platform -> contract`.
 const tests = "(\\.test\\.ts|/(conformance|fixture)\\.ts|/testing/.*)$"
-const drivers = "^server/platform/(store/sqlite/|queue/memory|bus/memory|cache/memory|blobs/file|mail/smtp)"
+const drivers =
+  "^server/platform/(store/sqlite/|queue/(memory|rabbitmq/)|bus/(memory|rabbitmq/)|cache/memory|blobs/file|mail/smtp)"
 
 const layer = (name, from, to, comment) => ({
   name,

@@ -2,8 +2,9 @@ import { JetStreamApiError, type JetStreamClient, jetstream, jetstreamManager } 
 import { connect } from "@nats-io/transport-node"
 import { ParleyError } from "@parley/contract"
 import type { Command, Queue } from "../index.ts"
-import { NatsConsumer } from "./consumer.ts"
+import { PartitionsConsumer } from "../partitions-consumer.ts"
 import { type NatsQueueContext, openStream, subjectOf } from "./context.ts"
+import { NatsPartition } from "./partition.ts"
 
 export interface NatsQueueOptions {
   /** Commands that may wait in one partition. */
@@ -36,13 +37,13 @@ export async function natsQueue(url: string, options: NatsQueueOptions): Promise
   const [client, manager] = [jetstream(connection), await jetstreamManager(connection)]
   const context: NatsQueueContext = { connection, client, manager, stream, depthMax, replicas }
   await openStream(context)
-  const consumers = new Set<NatsConsumer>()
+  const consumers = new Set<PartitionsConsumer>()
   return {
     async push(partition, command) {
       await publish(client, subjectOf(stream, partition), command)
     },
     consume(consume) {
-      const consumer = new NatsConsumer(context, consume)
+      const consumer = new PartitionsConsumer(consume, partition => new NatsPartition(context, partition))
       consumers.add(consumer)
       return {
         add: partition => consumer.add(partition),

@@ -1,21 +1,12 @@
 import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream"
 import { nanos } from "@nats-io/transport-node"
-import type { Delivered } from "../partition-buffers.ts"
+import type { ConsumedPartition, PartitionOptions } from "../partitions-consumer.ts"
 import { type NatsQueueContext, openStream, subjectOf } from "./context.ts"
 
 const confirmWithinMs = 1_000
 /** Longer than a batch may take with all its retries, so that what is in hand is not delivered a second time. */
 const ackWaitMs = 60_000
 const reopenAfterMs = 500
-
-export interface NatsPartitionOptions {
-  readonly partition: number
-  readonly batchMax: number
-  /** The server begins at the oldest unfinished command; what it sent before comes again. */
-  readonly begin: () => void
-  readonly take: (delivered: Delivered) => void
-  readonly onError: (error: unknown) => void
-}
 
 /** Sequence numbers of the stream, up to which commands were taken in and are done. */
 interface Progress {
@@ -28,9 +19,9 @@ interface Progress {
  * command. Its name is its own, so that whoever was paused while it owned the partition takes nothing from the next owner
  * when it wakes up. One that is deleted under its owner is made again.
  */
-export class NatsPartition {
+export class NatsPartition implements ConsumedPartition {
   readonly #context: NatsQueueContext
-  readonly #options: NatsPartitionOptions
+  readonly #options: PartitionOptions
   readonly #prefix: string
   readonly #name: string
   readonly #running: Promise<void>
@@ -40,7 +31,7 @@ export class NatsPartition {
   #reply = ""
   #ended = false
 
-  constructor(context: NatsQueueContext, options: NatsPartitionOptions) {
+  constructor(context: NatsQueueContext, options: PartitionOptions) {
     this.#context = context
     this.#options = options
     this.#prefix = `partition_${options.partition}_`

@@ -18,6 +18,11 @@ export interface RabbitQueueContext extends Names {
 export const queueOf = ({ prefix }: Names, partition: number): string => `${prefix}.${partition}`
 export const takeoversOf = ({ prefix }: Names): string => `${prefix}.takeovers`
 
+export const allPartitions: readonly number[] = Array.from(
+  { length: partitionCount },
+  (_, partition) => partition,
+)
+
 /** Declarations at a time: each makes a group of replicas. */
 const declaringChannels = 4
 
@@ -42,7 +47,7 @@ export async function declareQueue(channel: Channel, names: Names, partition: nu
 
 /** Makes what is missing of all that the names stand for. */
 export async function declareAll(connection: Connection, names: Names): Promise<void> {
-  const left = Array.from({ length: partitionCount }, (_, partition) => partition)
+  const left = [...allPartitions]
   await Promise.all(
     Array.from({ length: declaringChannels }, async () => {
       const channel = await connection.acquire()

@@ -1,8 +1,9 @@
 import type { Connection } from "rabbitmq-client"
-import { closeRabbit, connectRabbit } from "../../rabbitmq/connection.ts"
-import { partitionCount, type Queue } from "../index.ts"
-import { RabbitConsumer } from "./consumer.ts"
-import { declareAll, type Names, queueOf, type RabbitQueueContext } from "./context.ts"
+import { closeRabbit, connectRabbit, withinMs } from "../../rabbitmq/connection.ts"
+import type { Queue } from "../index.ts"
+import { PartitionsConsumer } from "../partitions-consumer.ts"
+import { allPartitions, declareAll, type Names, queueOf, type RabbitQueueContext } from "./context.ts"
+import { RabbitPartition } from "./partition.ts"
 import { Publisher } from "./publisher.ts"
 import { Takeovers } from "./takeovers.ts"
 
@@ -15,6 +16,8 @@ export interface RabbitQueueOptions {
   readonly onError: (error: unknown) => void
 }
 
+const pingWithinMs = 3_000
+
 /**
  * The queue on RabbitMQ 3.10 or newer: a durable quorum queue for each partition. A push that resolved was confirmed by most of
  * the replicas. Order, and what is kept, the database decides in the end.
@@ -23,27 +26,24 @@ export async function rabbitQueue(url: string, options: RabbitQueueOptions): Pro
   const { depthMax, prefix = "parley.commands", onError } = options
   const [publishing, consuming] = await connectBoth(url, onError)
   const names = { depthMax, prefix }
-  const publisher = new Publisher(publishing, onError)
-  const context: RabbitQueueContext = { ...names, connection: consuming, publisher }
-  const consumers = new Set<RabbitConsumer>()
-  let takeovers: Takeovers | undefined
-  const close = async () => {
-    await Promise.all([...consumers].map(consumer => consumer.close()))
-    await Promise.all([takeovers?.close(), publisher.close()])
-    await Promise.all([closeRabbit(publishing), closeRabbit(consuming)])
-  }
+  const closeConnections = () => Promise.all([closeRabbit(publishing), closeRabbit(consuming)])
   await declareAll(publishing, names).catch(async (error: unknown) => {
-    await close()
+    await closeConnections()
     throw error
   })
+  const publisher = new Publisher(publishing, onError)
+  const context: RabbitQueueContext = { ...names, connection: consuming, publisher }
+  const takeovers = new Takeovers(context, onError)
+  const consumers = new Set<PartitionsConsumer>()
   return {
     push: (partition, command) =>
       publisher.publish({ routingKey: queueOf(names, partition), mandatory: true }, command),
     consume(consume) {
-      takeovers ??= new Takeovers(context, onError)
-      const consumer = new RabbitConsumer(context, takeovers, consume)
+      const consumer = new PartitionsConsumer(consume, each => new RabbitPartition(context, takeovers, each))
       consumers.add(consumer)
       return {
+        add: partition => consumer.add(partition),
+        remove: partition => consumer.remove(partition),
         async close() {
           consumers.delete(consumer)
           await consumer.close()
@@ -51,10 +51,14 @@ export async function rabbitQueue(url: string, options: RabbitQueueOptions): Pro
       }
     },
     async depth() {
-      const unfinished = [...consumers].reduce((sum, consumer) => sum + consumer.unfinished, 0)
-      return unfinished + (await waitingIn(publishing, names))
+      return takeovers.unfinished + (await waitingIn(publishing, names))
     },
-    close,
+    ping: () => withinMs(waitingIn(publishing, names, [0]), pingWithinMs).then(() => {}),
+    async close() {
+      await Promise.all([...consumers].map(consumer => consumer.close()))
+      await Promise.all([takeovers.close(), publisher.close()])
+      await closeConnections()
+    },
   }
 }
 
@@ -72,11 +76,15 @@ async function connectBoth(
 }
 
 /** Commands that the server has not handed to a worker yet. It does not tell what other workers have in hand. */
-async function waitingIn(connection: Connection, names: Names): Promise<number> {
+async function waitingIn(
+  connection: Connection,
+  names: Names,
+  partitions: readonly number[] = allPartitions,
+): Promise<number> {
   const channel = await connection.acquire()
   try {
     let waiting = 0
-    for (let partition = 0; partition < partitionCount; partition++) {
+    for (const partition of partitions) {
       const { messageCount } = await channel.queueDeclare({ queue: queueOf(names, partition), passive: true })
       waiting += messageCount
     }

@@ -1,30 +1,21 @@
 import type { AsyncMessage, Channel } from "rabbitmq-client"
 import { type Session, Sessions } from "../../rabbitmq/sessions.ts"
-import type { Delivered } from "../partition-buffers.ts"
+import type { ConsumedPartition, PartitionOptions } from "../partitions-consumer.ts"
 import { declareQueue, queueOf, type RabbitQueueContext } from "./context.ts"
 import type { Holder, Takeovers } from "./takeovers.ts"
 
-export interface RabbitPartitionOptions {
-  readonly partition: number
-  readonly batchMax: number
-  /** The server begins at the oldest unfinished command; what it sent before comes again. */
-  readonly begin: () => void
-  readonly take: (delivered: Delivered) => void
-  readonly onError: (error: unknown) => void
-}
-
 /** One partition, consumed on a channel of its own: where that closes, the server delivers again what was not acknowledged. */
-export class RabbitPartition implements Holder {
+export class RabbitPartition implements ConsumedPartition, Holder {
   readonly name = crypto.randomUUID()
   readonly #context: RabbitQueueContext
   readonly #takeovers: Takeovers
-  readonly #options: RabbitPartitionOptions
+  readonly #options: PartitionOptions
   readonly #sessions: Sessions<void>
   #unfinished = 0
   #isAnnounced = false
   #stopped = false
 
-  constructor(context: RabbitQueueContext, takeovers: Takeovers, options: RabbitPartitionOptions) {
+  constructor(context: RabbitQueueContext, takeovers: Takeovers, options: PartitionOptions) {
     this.#context = context
     this.#takeovers = takeovers
     this.#options = options
@@ -39,12 +30,10 @@ export class RabbitPartition implements Holder {
     return this.#options.partition
   }
 
-  /** Takes nothing more in. What is in hand may still be done. */
   stop(): void {
     this.#stopped = true
   }
 
-  /** Commands that were taken and are not done. */
   get unfinished(): number {
     return this.#unfinished
   }
@@ -57,7 +46,6 @@ export class RabbitPartition implements Holder {
     this.#sessions.renew()
   }
 
-  /** Acknowledges what is done, and gives the rest back to the server. */
   async close(): Promise<void> {
     this.stop()
     this.#takeovers.delete(this)

@@ -44,7 +44,6 @@ function consume(queue: Queue, handle: () => Promise<void> = async () => {}) {
   const got: number[] = []
   let check = () => {}
   const consumer = queue.consume({
-    partitions: [0],
     batchMax: 10,
     async handle(commands) {
       await handle()
@@ -53,6 +52,7 @@ function consume(queue: Queue, handle: () => Promise<void> = async () => {}) {
     },
     onError() {},
   })
+  consumer.add(0)
   const until = (n: number) =>
     new Promise<void>(resolve => {
       check = () => got.includes(n) && resolve()
@@ -115,7 +115,10 @@ test("whoever takes a partition over begins at the oldest unfinished command", a
   await second.close()
 })
 
-test("a worker that is cut off gives its partition up without being told", async () => {
+test.each([
+  ["killed", "SIGKILL"],
+  ["paused, once the server misses its heartbeats", "SIGSTOP"],
+] as const)("a partition goes on after its worker was %s", async (_, signal) => {
   const prefix = `test_${++queues}`
   const queue = await open({ prefix })
   const other = Bun.spawn([process.execPath, join(import.meta.dir, "testing/hang.ts"), rabbit.url, prefix], {
@@ -123,10 +126,11 @@ test("a worker that is cut off gives its partition up without being told", async
   })
   for (const n of numbers(25)) await queue.push(0, command(n))
   await other.stdout.getReader().read()
-  other.kill("SIGKILL")
+  other.kill(signal)
   const takeover = consume(queue)
   await takeover.until(24)
   expect(takeover.got).toEqual(numbers(25))
+  other.kill("SIGKILL")
   await queue.close()
 })
 

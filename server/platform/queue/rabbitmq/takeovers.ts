@@ -14,6 +14,8 @@ interface Takeover {
 export interface Holder {
   readonly partition: number
   readonly name: string
+  /** Commands that were taken and are not done. */
+  readonly unfinished: number
   giveUp(): void
 }
 
@@ -52,6 +54,13 @@ export class Takeovers {
 
   delete(holder: Holder): void {
     this.#holders.delete(holder)
+  }
+
+  /** Commands that the server handed to this node and that are not done. */
+  get unfinished(): number {
+    let unfinished = 0
+    for (const holder of this.#holders) unfinished += holder.unfinished
+    return unfinished
   }
 
   async announce({ partition, name }: Holder): Promise<void> {

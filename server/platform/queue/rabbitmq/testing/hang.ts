@@ -3,8 +3,7 @@ import { rabbitQueue } from "../index.ts"
 
 const [url = "", prefix = ""] = process.argv.slice(2)
 const queue = await rabbitQueue(url, { depthMax: 1_000, prefix, onError() {} })
-queue.consume({
-  partitions: [0],
+const consumer = queue.consume({
   batchMax: 10,
   handle() {
     process.stdout.write("taken\n")
@@ -12,3 +11,4 @@ queue.consume({
   },
   onError() {},
 })
+consumer.add(0)
