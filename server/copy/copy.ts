@@ -52,6 +52,8 @@ export interface CopyResult {
 export async function copyState(options: CopyOptions): Promise<CopyResult> {
   const { source, target } = options
   const steps = new Steps(options.signal, options.onStep)
+  // A server that cannot be reached at all is a wrong address sooner than a broken connection: nothing is tried again.
+  for (const { store } of [source, target]) await store.ping()
   let [failures, worked] = [0, 0]
   for (;;) {
     try {
