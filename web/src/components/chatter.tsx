@@ -4,7 +4,7 @@ export function Chatter() {
     <svg
       viewBox="0 0 560 640"
       preserveAspectRatio="xMidYMin slice"
-      className="absolute inset-0 h-full w-full"
+      className="absolute inset-0 h-full w-full rtl:-scale-x-100"
       fill="none"
       aria-hidden="true"
     >

@@ -22,6 +22,5 @@ export type Words<In extends Area, Plural extends Intl.LDMLPluralRule> = Readonl
   Record<Forms<keyof Areas[In], Plural> | OfErrors<In>, string>
 >
 
-export type Catalogue<Plural extends Intl.LDMLPluralRule = never> = {
-  readonly [In in Area]: [Plural] extends [never] ? Readonly<Record<string, string>> : Words<In, Plural>
-}
+/** All that a language says. Each of its areas is typed as `Words`, where a key that is missing or too many is an error. */
+export type Catalogue = { readonly [In in Area]: Readonly<Record<string, string>> }

@@ -1,11 +1,19 @@
 import { expect, test } from "bun:test"
 import { join } from "node:path"
-import { stepAlong } from "./direction.ts"
+import { directionOf, stepAlong } from "./direction.ts"
 
 test("the arrow that points along the line goes on, the other one back", () => {
   expect([stepAlong("ArrowRight", false), stepAlong("ArrowLeft", false)]).toEqual([1, -1])
   expect([stepAlong("ArrowRight", true), stepAlong("ArrowLeft", true)]).toEqual([-1, 1])
   expect(stepAlong("ArrowDown", true)).toBe(0)
+})
+
+test("a text runs as its first letter does", () => {
+  expect(directionOf("1. Ada قالت")).toBe("ltr")
+  expect(directionOf("@ سلمى, Ada")).toBe("rtl")
+  expect(directionOf("שלום")).toBe("rtl")
+  expect(directionOf("漢字")).toBe("ltr")
+  expect(directionOf("42 🎉")).toBeUndefined()
 })
 
 /** Utilities and properties that name a side of the screen, where those that follow the line are meant. */

@@ -1,3 +1,15 @@
+const rtlScripts = String.raw`\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Nko}\p{Script=Syriac}\p{Script=Thaana}`
+
+export const rtlLetter = new RegExp(`[${rtlScripts}]`, "u")
+export const ltrLetter = new RegExp(`[^\\P{L}${rtlScripts}]`, "u")
+
+/** The direction of the first letter, as `dir="auto"` has it for one paragraph; undefined without letters. */
+export function directionOf(text: string): "ltr" | "rtl" | undefined {
+  const letter = /\p{L}/u.exec(text)?.[0]
+  if (letter === undefined) return undefined
+  return rtlLetter.test(letter) ? "rtl" : "ltr"
+}
+
 /** Whether the lines of the page run from right to left. */
 export const isRtl = (): boolean => document.documentElement.dir === "rtl"
 

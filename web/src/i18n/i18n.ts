@@ -26,17 +26,22 @@ export function keepLanguage(language: LanguageTag | null): void {
   }
 }
 
-/** Shows the page in a language, once its words are there. A language that cannot be fetched leaves the page as it is. */
-export async function showLanguage(choice: LanguageTag | null): Promise<void> {
-  const tag = choice ?? bestLanguage(navigator.languages)
-  const { dir, load } = languageOf(tag)
+/** Says everything in a language from now on, once its words are there. */
+export async function showWords(tag: LanguageTag): Promise<void> {
+  const { load } = languageOf(tag)
   if (load && !i18next.hasResourceBundle(tag, "common")) {
     const { default: catalogue } = await load()
     for (const [area, words] of Object.entries(catalogue)) i18next.addResourceBundle(tag, area, words)
   }
   await i18next.changeLanguage(tag)
+}
+
+/** Shows the page in a language; null is the browser's. One that cannot be fetched leaves the page as it is. */
+export async function showLanguage(choice: LanguageTag | null): Promise<void> {
+  const tag = choice ?? bestLanguage(navigator.languages)
+  await showWords(tag)
   document.documentElement.lang = tag
-  document.documentElement.dir = dir
+  document.documentElement.dir = languageOf(tag).dir
 }
 
 /** Readies English at once, so that the first paint has words. */

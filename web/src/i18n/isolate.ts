@@ -1,12 +1,9 @@
 import i18next from "i18next"
-
-const rtlLetter = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Nko}\p{Script=Syriac}\p{Script=Thaana}]/u
-const ltrLetter =
-  /[^\P{L}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Nko}\p{Script=Syriac}\p{Script=Thaana}]/u
+import { ltrLetter, rtlLetter } from "./direction.ts"
 
 /**
  * A name or another text of people's own as part of a sentence: with letters that run the other way it stands between marks,
- * so that it does not turn the words beside it round (UAX #9, "isolating runs"). A bare `@` or `#` counts as turning.
+ * so that it does not turn the words beside it round (UAX #9, isolates).
  */
 export function isolated(text: string): string {
   const other = i18next.dir() === "rtl" ? ltrLetter : rtlLetter

@@ -11,6 +11,8 @@ interface Language {
 /** Every language of the client, by its BCP 47 tag. A new one is a folder and a line here. */
 export const languages = {
   en: { name: "English", dir: "ltr", load: null },
+  de: { name: "Deutsch", dir: "ltr", load: () => import("./de/index.ts") },
+  ar: { name: "العربية", dir: "rtl", load: () => import("./ar/index.ts") },
 } as const satisfies Record<string, Language>
 
 export type LanguageTag = keyof typeof languages

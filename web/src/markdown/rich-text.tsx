@@ -1,10 +1,11 @@
 import { Fragment, type ReactNode, useMemo } from "react"
 import { useTranslation } from "react-i18next"
+import { directionOf } from "../i18n/direction.ts"
 import { CodeBlock } from "./code-block.tsx"
 import { parseMarkdown } from "./parse.ts"
 import { Spoiler } from "./spoiler.tsx"
 import { Table } from "./table.tsx"
-import type { Block, Inline, ListItem } from "./tree.ts"
+import { type Block, type Inline, type ListItem, textOf } from "./tree.ts"
 
 /** Draws what stands between the markup: mentions, links to channels, or the text as it is. */
 export type DrawText = (text: string) => ReactNode
@@ -61,7 +62,10 @@ function BlockOf({ block, drawText, children }: BlockProps) {
       )
     case "quote":
       return (
-        <blockquote dir="auto" className="my-1 border-base-content/20 border-s-3 ps-3 text-base-content/85">
+        <blockquote
+          dir={directionOf(textOf(block.blocks))}
+          className="my-1 border-base-content/20 border-s-3 ps-3 text-base-content/85"
+        >
           <Blocks blocks={block.blocks} drawText={drawText} />
         </blockquote>
       )
@@ -115,13 +119,15 @@ function List({ start, items, drawText }: ListProps) {
       )}
     </li>
   ))
+  // Of `dir="auto"`, text within that has a direction of its own does not count.
+  const dir = directionOf(textOf(items.flatMap(({ blocks }) => blocks)))
   const look = "my-1 flex flex-col gap-0.5 ps-6 marker:text-muted"
   return start === null ? (
-    <ul dir="auto" className={`list-disc ${look}`}>
+    <ul dir={dir} className={`list-disc ${look}`}>
       {children}
     </ul>
   ) : (
-    <ol dir="auto" start={start} className={`list-decimal ${look}`}>
+    <ol dir={dir} start={start} className={`list-decimal ${look}`}>
       {children}
     </ol>
   )

@@ -9,6 +9,7 @@ import { Avatar } from "../../components/avatar.tsx"
 import { BackToRooms } from "../../components/back-to-rooms.tsx"
 import { FormProblem } from "../../components/form-problem.tsx"
 import { useWide } from "../../components/use-wide.ts"
+import { Username } from "../../components/username.tsx"
 import { sections } from "./sections.ts"
 
 /** The settings: sections beside the one that is open; on a phone one of the two. */
@@ -61,7 +62,9 @@ function SectionList() {
         <p className="flex flex-col items-center gap-1 pt-2 pb-6 md:hidden">
           <Avatar user={me} size="xl" />
           <span className="mt-2 font-semibold text-lg tracking-tight">{me.name}</span>
-          <span className="text-muted text-sm">@{me.username}</span>
+          <span className="text-muted text-sm">
+            <Username of={me} />
+          </span>
         </p>
       )}
       {alone && (

@@ -15,7 +15,7 @@ interface MessageMenuProps {
 
 /** Everything that one can do with a message; on a phone a sheet from below. */
 export function MessageMenu({ message, room, acts, onClose }: MessageMenuProps) {
-  const { t } = useTranslation("conversation")
+  const { t } = useTranslation(["conversation", "shell"])
   const allowed = allowedActions({ message, room, meId: useMe().id })
   const run = (action: Action) => {
     if (!action.opens) onClose()
@@ -44,7 +44,9 @@ export function MessageMenu({ message, room, acts, onClose }: MessageMenuProps) 
             <span className="flex-1">{t(`action_${action.id}`)}</span>
             {action.shortcut && (
               <kbd aria-hidden className="text-muted text-xs max-md:hidden">
-                {action.shortcut.toUpperCase()}
+                {action.shortcut === "Delete"
+                  ? t("key.Delete", { ns: "shell" })
+                  : action.shortcut.toUpperCase()}
               </kbd>
             )}
           </button>

@@ -95,7 +95,8 @@ export function Composer(props: ComposerProps) {
           <textarea
             ref={box}
             rows={1}
-            dir="auto"
+            // Empty, it shows the placeholder in the page's own direction.
+            dir={text === "" ? undefined : "auto"}
             hidden={preview}
             aria-label={props.label}
             aria-autocomplete="list"

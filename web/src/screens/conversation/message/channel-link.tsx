@@ -8,6 +8,7 @@ export function ChannelLink({ name, text }: { name: string; text: string }) {
   if (id === undefined) return text
   return (
     <Link
+      dir="auto"
       to={`/rooms/${id}`}
       className="rounded bg-primary/10 px-0.5 font-medium text-primary hover:bg-primary/20"
     >

@@ -46,14 +46,14 @@ function Mentions({ text, roomId, mentions }: MessageTextProps) {
     if (part.mention === undefined) return <Channels key={index} text={part.text} />
     const forMe = part.mention === meId || part.mention === "room"
     return (
-      <span
+      <bdi
         // biome-ignore lint/suspicious/noArrayIndexKey: a text's parts never move
         key={index}
         title={members.get(part.mention)?.user.name}
         className={`rounded px-0.5 font-medium ${forMe ? "bg-accent/15 text-accent" : "bg-primary/10 text-primary"}`}
       >
         {part.text}
-      </span>
+      </bdi>
     )
   })
 }

@@ -1,0 +1,30 @@
+import type { Catalogue } from "../catalogue.ts"
+import { browse } from "./browse.ts"
+import { common } from "./common.ts"
+import { conversation } from "./conversation.ts"
+import { entrance } from "./entrance.ts"
+import { notifications } from "./notifications.ts"
+import { presence } from "./presence.ts"
+import { problems } from "./problems.ts"
+import { room } from "./room.ts"
+import { rooms } from "./rooms.ts"
+import { security } from "./security.ts"
+import { settings } from "./settings.ts"
+import { shell } from "./shell.ts"
+import { switcher } from "./switcher.ts"
+
+export default {
+  browse,
+  common,
+  conversation,
+  entrance,
+  notifications,
+  presence,
+  problems,
+  room,
+  rooms,
+  security,
+  settings,
+  shell,
+  switcher,
+} satisfies Catalogue

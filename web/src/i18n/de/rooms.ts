@@ -1,0 +1,27 @@
+import type { German } from "./german.ts"
+
+export const rooms: German<"rooms"> = {
+  rooms: "Räume",
+  newRoom: "Neuer Raum",
+  browse: "Kanäle entdecken",
+  favourites: "Favoriten",
+  channels: "Kanäle",
+  direct: "Direktnachrichten und Gruppen",
+  archived: "Archiviert",
+  addToChannels: "Kanal hinzufügen",
+  addToDirect: "Jemandem schreiben",
+  loading: "Räume werden geladen",
+  noRooms: "Noch keine Räume",
+  noRoomsText: "Lege einen an, oder sieh dir die Kanäle an, die allen offenstehen.",
+  startRoom: "Raum anlegen",
+  noMessages: "Noch keine Nachrichten",
+  deleted: "Nachricht gelöscht",
+  files: "Hat eine Datei gesendet",
+  saidByYou: "Du: {{text}}",
+  saidBy: "{{name}}: {{text}}",
+  draft: "Entwurf: {{text}}",
+  muted: "Stummgeschaltet",
+  mentions_one: "{{count, number}} Erwähnung, ",
+  mentions_other: "{{count, number}} Erwähnungen, ",
+  unread: "ungelesen",
+}
