@@ -31,6 +31,8 @@ export function Members({ state }: { state: RoomState }) {
       className="flex w-full shrink-0 flex-col bg-base-100 lg:w-76 lg:border-base-300 lg:border-s"
     >
       <header className="flex h-16 shrink-0 items-center gap-1 border-base-300 border-b px-2 lg:ps-3">
+        {/* On a phone the room's own heading is not there. */}
+        <h1 className="sr-only lg:hidden">{t("details")}</h1>
         <button
           type="button"
           className="btn btn-ghost btn-circle lg:order-last"
