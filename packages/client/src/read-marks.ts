@@ -4,6 +4,8 @@ import { isRetryable } from "./problem.ts"
 import { createShelf, type Shelf } from "./shelf.ts"
 import type { KeyValueStorage } from "./types.ts"
 
+/** Milliseconds between two marks of one room: what is read meanwhile is told together. */
+const gather = 500
 const attemptsMax = 5
 const retry = { base: 1_000, max: 30_000 }
 
@@ -11,8 +13,9 @@ interface Mark {
   wanted: number
   sent: number
   attempts: number
-  sending: boolean
-  cancelRetry: () => void
+  /** "resting": the last one has just been told. */
+  state: "waiting" | "sending" | "resting"
+  cancelTimer: () => void
 }
 
 /** Tells the server what was read: per room only the highest seq, one call at a time. */
@@ -41,9 +44,9 @@ export function createReadMarks({ storage, clock, send }: ReadMarksOptions): Rea
   let online = false
 
   async function pump(roomId: string, mark: Mark): Promise<void> {
-    if (!online || mark.sending || marks.get(roomId) !== mark) return
-    mark.cancelRetry()
-    mark.sending = true
+    if (!online || mark.state !== "waiting" || marks.get(roomId) !== mark) return
+    mark.cancelTimer()
+    mark.state = "sending"
     const seq = mark.wanted
     try {
       await send({ roomId, seq })
@@ -54,29 +57,37 @@ export function createReadMarks({ storage, clock, send }: ReadMarksOptions): Rea
       if (!isRetryable(error)) mark.sent = seq
       mark.attempts++
     }
-    mark.sending = false
     if (marks.get(roomId) !== mark) return
-    if (mark.sent >= mark.wanted) {
-      marks.delete(roomId)
-      shelf?.remove(roomId)
-    } else if (mark.attempts === 0) {
-      await pump(roomId, mark)
-    } else if (mark.attempts < attemptsMax) {
-      mark.cancelRetry = clock.schedule(() => void pump(roomId, mark), backoff(clock, mark.attempts, retry))
-    }
+    mark.state = mark.sent === seq ? "resting" : "waiting"
+    if (mark.sent >= mark.wanted) shelf?.remove(roomId)
+    if (mark.state === "resting") mark.cancelTimer = clock.schedule(() => rested(roomId, mark), gather)
+    else if (mark.attempts < attemptsMax)
+      mark.cancelTimer = clock.schedule(() => void pump(roomId, mark), backoff(clock, mark.attempts, retry))
+  }
+
+  function rested(roomId: string, mark: Mark): void {
+    mark.state = "waiting"
+    if (mark.sent >= mark.wanted) marks.delete(roomId)
+    else go(roomId, mark)
+  }
+
+  function go(roomId: string, mark: Mark): void {
+    shelf?.put(roomId, { roomId, seq: mark.wanted })
+    void pump(roomId, mark)
   }
 
   function mark(roomId: string, seq: number): void {
-    const held = marks.get(roomId) ?? {
-      ...{ wanted: 0, sent: 0, attempts: 0, sending: false },
-      cancelRetry: () => {},
+    const held: Mark = marks.get(roomId) ?? {
+      ...{ wanted: 0, sent: 0, attempts: 0, state: "waiting" },
+      cancelTimer: () => {},
     }
     if (seq <= held.wanted) return
     held.wanted = seq
     marks.set(roomId, held)
-    shelf?.put(roomId, { roomId, seq })
-    void pump(roomId, held)
+    if (held.state !== "resting") go(roomId, held)
   }
+
+  const isPending = (mark: Mark | undefined): mark is Mark => mark !== undefined && mark.wanted > mark.sent
 
   return {
     async restore(userId) {
@@ -85,25 +96,29 @@ export function createReadMarks({ storage, clock, send }: ReadMarksOptions): Rea
       for (const { roomId, seq } of await shelf.read()) mark(roomId, seq)
     },
     mark,
-    pendingOf: roomId => marks.get(roomId)?.wanted ?? 0,
+    pendingOf(roomId) {
+      const held = marks.get(roomId)
+      return isPending(held) ? held.wanted : 0
+    },
     roomIds: () => [...marks.keys()],
     dropRoom(roomId) {
-      marks.get(roomId)?.cancelRetry()
+      marks.get(roomId)?.cancelTimer()
       marks.delete(roomId)
       shelf?.remove(roomId)
     },
     setOnline(next) {
       online = next
       for (const [roomId, mark] of [...marks]) {
-        mark.cancelRetry()
         mark.attempts = 0
-        void pump(roomId, mark)
+        if (mark.state === "sending") continue
+        mark.cancelTimer()
+        rested(roomId, mark)
       }
     },
     async clear(erase) {
       const before = shelf
       shelf = null
-      for (const mark of marks.values()) mark.cancelRetry()
+      for (const mark of marks.values()) mark.cancelTimer()
       marks.clear()
       if (erase) await before?.erase()
     },

@@ -1,6 +1,7 @@
 import type { ClientState, ParleyClient, RoomState } from "@parley/client"
 import type { Account, MyRoom } from "@parley/contract"
 import { createContext, type ReactNode, use, useSyncExternalStore } from "react"
+import { drawingOf } from "./drawing.ts"
 
 const ClientContext = createContext<ParleyClient | null>(null)
 
@@ -17,7 +18,7 @@ export function useClient(): ParleyClient {
 /** A part of the client's state. The selector must return the same value for the same state. */
 export function useClientState<T>(selector: (state: ClientState) => T): T {
   const { store } = useClient()
-  return useSyncExternalStore(store.subscribe, () => selector(store.getState()))
+  return useSyncExternalStore(drawingOf(store).subscribe, () => selector(store.getState()))
 }
 
 /** One of one's rooms; undefined when one is no member of it. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test"
 import type { PendingMessage } from "@parley/client"
 import type { Account, Message } from "@parley/contract"
-import { entriesOf, type MessageEntry } from "./entries.ts"
+import { layOut, type MessageEntry } from "./entries.ts"
 
 const person = (id: string) => ({ id, username: id, name: id.toUpperCase(), avatarUrl: null })
 const me: Account = {
@@ -54,10 +54,10 @@ function outline(entries: readonly MessageEntry[]): string[] {
   ])
 }
 
-const show = (messages: Message[], more: Partial<Parameters<typeof entriesOf>[0]> = {}) =>
-  outline(entriesOf({ messages, pending: [], me, newAfter: null, ...more }))
+const show = (messages: Message[], more: Partial<Parameters<typeof layOut>[0]> = {}) =>
+  outline(layOut({ messages, pending: [], me, newAfter: null, ...more }).entries)
 
-describe("entriesOf", () => {
+describe("layOut", () => {
   test("groups what one author says in one go", () => {
     const messages = [
       message(1, "ann", minutes(0)),
@@ -109,9 +109,28 @@ describe("entriesOf", () => {
 
   test("keeps an entry's id when its message has been sent, whoever else chose the same key", () => {
     const idOf = (messages: Message[], pending: PendingMessage[]) =>
-      entriesOf({ messages, pending, me, newAfter: null }).at(-1)?.id
+      layOut({ messages, pending, me, newAfter: null }).entries.at(-1)?.id
     const sent = message(1, "me", minutes(0))
     expect(idOf([sent], [])).toBe(idOf([], [waiting("key-1")]) ?? "")
     expect(idOf([message(1, "ann", minutes(0))], [])).not.toBe(idOf([sent], []) ?? "")
+  })
+
+  test("uses entries of a layout before again, up to the first message that is another", () => {
+    const messages = Array.from({ length: 6 }, (_, n) => message(n + 1, n < 3 ? "ann" : "ben", minutes(n)))
+    const shown = { messages, pending: [waiting("late")], me, newAfter: 2 }
+    const before = layOut(shown)
+    const grown = [...messages, message(7, "ben", minutes(6)), message(8, "ann", minutes(7))]
+    const edited = grown.with(3, message(4, "ann", minutes(3)))
+    for (const [next, same] of [
+      [{ ...shown, messages: grown }, 6],
+      [{ ...shown, messages: edited }, 3],
+      [{ ...shown, messages: edited, newAfter: 4 }, 0],
+      [{ ...shown, messages: grown.slice(2) }, 0],
+      [{ ...shown, messages: messages.slice(0, 2) }, 2],
+    ] as const) {
+      const after = layOut(next, before)
+      expect(after.entries).toEqual(layOut(next).entries)
+      expect(after.entries.filter((entry, index) => entry === before.entries[index])).toHaveLength(same)
+    }
   })
 })

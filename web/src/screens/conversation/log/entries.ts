@@ -42,13 +42,24 @@ interface Shown {
   newAfter: number | null
 }
 
-/** Lays out messages and then the outbox, telling where a group, a day and what is new begin. */
-export function entriesOf({ messages, pending, me, newAfter }: Shown): MessageEntry[] {
-  const entries: MessageEntry[] = []
-  const waitingKeys = new Set(pending.map(({ key }) => key))
+/** What was laid out for what. */
+export interface Layout {
+  readonly of: Shown
+  readonly entries: readonly MessageEntry[]
+}
+
+/**
+ * Lays out messages and then the outbox, telling where a group, a day and what is new begin. Entries of a layout before
+ * are used again as far as its messages are the same.
+ */
+export function layOut(of: Shown, before?: Layout): Layout {
+  const { messages, pending, me, newAfter } = of
+  const entries: MessageEntry[] = before === undefined ? [] : sameBeginning(of, before)
+  const kept = entries.length
   // Where what was read last is not held, the first new message may not be either.
-  let newSeen = newAfter === null || (messages[0]?.seq ?? 0) > newAfter + 1
-  let last: MessageEntry | undefined
+  let newSeen =
+    newAfter === null || (messages[0]?.seq ?? 0) > newAfter + 1 || entries.some(({ startsNew }) => startsNew)
+  let last = entries.at(-1)
 
   const add = (spoken: Addition) => {
     const startsDay = last === undefined || dayNumber(last.createdAt) !== dayNumber(spoken.createdAt)
@@ -59,17 +70,25 @@ export function entriesOf({ messages, pending, me, newAfter }: Shown): MessageEn
     entries.push(last)
   }
 
-  for (const message of messages) {
-    const { author, text, createdAt, key } = message
-    if (author.id === me.id) waitingKeys.delete(key)
+  for (const message of messages.slice(kept)) {
+    const { author, text, createdAt } = message
     add({ id: entryId(message), author, text, createdAt, message })
   }
-  for (const waiting of pending) {
-    if (!waitingKeys.has(waiting.key)) continue
+  const unseen = pending.filter(
+    ({ key }) => !messages.some(seen => seen.key === key && seen.author.id === me.id),
+  )
+  for (const waiting of unseen) {
     const { text, createdAt, key } = waiting
     add({ id: `${me.id}-${key}`, author: me, text, createdAt, pending: waiting })
   }
-  return entries
+  return { of, entries }
+}
+
+function sameBeginning({ messages, me, newAfter }: Shown, before: Layout): MessageEntry[] {
+  if (me.id !== before.of.me.id || newAfter !== before.of.newAfter) return []
+  const held = before.of.messages
+  const end = messages.findIndex((message, index) => message !== held[index])
+  return before.entries.slice(0, end < 0 ? Math.min(messages.length, held.length) : end)
 }
 
 type Addition = Omit<SentEntry, Derived> | Omit<PendingEntry, Derived>

@@ -21,7 +21,7 @@ interface MessageLogProps {
 
 /** The messages of a room that are held, and what is being sent. */
 export function MessageLog({ state, log, roving, editing, label }: MessageLogProps) {
-  const { entries, byId, lastOwn, place, edges, jump } = log
+  const { entries, findRoot, lastOwn, place, edges, jump } = log
   const editingIndex = useMemo(
     () =>
       editing === null ? -1 : entries.findIndex(({ id }) => id === `${editing.author.id}-${editing.key}`),
@@ -32,6 +32,7 @@ export function MessageLog({ state, log, roving, editing, label }: MessageLogPro
       return <Beginning key={entry.id} room={state.room} empty={entries.length === 1} />
     }
     const { message, pending } = entry
+    const rootId = message?.replyTo ?? pending?.replyTo
     return (
       <div key={entry.id}>
         {entry.startsDay && <DayLine roomId={state.room.id} time={entry.createdAt} />}
@@ -41,7 +42,7 @@ export function MessageLog({ state, log, roving, editing, label }: MessageLogPro
           room={state.room}
           editing={message !== undefined && message.id === editing?.id}
           inThread={false}
-          root={byId.get(message?.replyTo ?? pending?.replyTo ?? "")}
+          root={rootId ? findRoot(rootId) : undefined}
           receipts={message !== undefined && message.id === lastOwn?.id ? state : undefined}
           active={roving.activeId === entry.id}
           marked={jump.marked === entry.id}

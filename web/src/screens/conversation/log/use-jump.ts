@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react"
 import { useClient } from "../../../app/client.tsx"
+import { drawingOf } from "../../../app/drawing.ts"
 import { messageOf } from "../../../components/problems.ts"
 import type { Entry } from "./entries.ts"
 import type { LogPlace } from "./use-log-place.ts"
@@ -21,7 +22,10 @@ export function useJump({ roomId, entries, place, onProblem }: JumpOptions) {
   const toSeq = useCallback(
     (seq: number, mark = true) => {
       client.openPast(roomId, seq).then(
-        () => setTarget({ seq, mark }),
+        () => {
+          drawingOf(client.store).now()
+          setTarget({ seq, mark })
+        },
         (error: unknown) => onProblem(messageOf(error)),
       )
     },

@@ -7,6 +7,12 @@ const endSlack = 48
 /** Closer to an edge than this, in pixels, more is loaded there. */
 const loadAhead = 1_600
 
+/** Pixels on either side of the view in which rows are in the page. */
+export const bufferSize = 500
+
+/** Rows at the end that stay in the page while one follows it. */
+const followingMax = 40
+
 /** A move this soon after a hand's, in milliseconds, is the hand's; others come of heights that became known. */
 const inputSpan = 1_000
 
@@ -45,6 +51,15 @@ export function useLogPlace(rows: readonly { readonly id: string }[], edges: Edg
   useLayoutEffect(() => {
     shown.current = { rows, generation }
   }, [rows, generation])
+
+  // The list drops the rows above the view at each step down, and brings them back at rest: not while one follows the end.
+  const following = useMemo(() => {
+    const { current } = list
+    if (!atEnd || current === null) return none
+    const above = current.findItemIndex(current.scrollOffset - bufferSize)
+    const from = Math.max(above, rows.length - followingMax)
+    return Array.from({ length: rows.length - from }, (_, index) => from + index)
+  }, [rows, atEnd])
 
   const toEnd = useCallback(() => {
     stick(true)
@@ -108,8 +123,21 @@ export function useLogPlace(rows: readonly { readonly id: string }[], edges: Edg
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew for each list
   useEffect(loadNearEdges, [loadNearEdges, rows])
 
-  return { box, list, shift: shift === "start", generation, onScroll, onInput, atEnd, toEnd, toIndex }
+  return {
+    box,
+    list,
+    shift: shift === "start",
+    generation,
+    onScroll,
+    onInput,
+    atEnd,
+    following,
+    toEnd,
+    toIndex,
+  }
 }
+
+const none: readonly number[] = []
 
 /** Pixels of content below the view. */
 const leftBelow = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): number =>

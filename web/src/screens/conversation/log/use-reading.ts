@@ -1,6 +1,7 @@
 import type { RoomState } from "@parley/client"
 import { useEffect, useRef, useState, useSyncExternalStore } from "react"
 import { useClient } from "../../../app/client.tsx"
+import { drawingOf } from "../../../app/drawing.ts"
 
 /** Where what is new to the reader begins, from the moment the room was opened. */
 export function useNewAfter(state: RoomState) {
@@ -24,7 +25,6 @@ export function useReading(state: RoomState, { atEnd, setNewAfter }: ReadingOpti
   const { id, membership } = state.room
   const unread = membership?.unread ?? 0
   const readSeq = membership?.readSeq ?? 0
-  const newestSeq = state.messages.at(-1)?.seq ?? 0
   const reading = active && atEnd
   const wasUnread = useRef(unread > 0)
 
@@ -34,9 +34,16 @@ export function useReading(state: RoomState, { atEnd, setNewAfter }: ReadingOpti
     wasUnread.current = unread > 0
   }, [unread, readSeq, reading, setNewAfter])
 
+  // Before each drawing, so that what comes before one's eyes is drawn once, as read.
   useEffect(() => {
-    if (reading && unread > 0) client.markRead(id, newestSeq)
-  }, [client, id, reading, unread, newestSeq])
+    if (!reading) return
+    const read = () => {
+      const held = client.store.getState().rooms.get(id)
+      if (held && (held.room.membership?.unread ?? 0) > 0) client.markRead(id, held.messages.at(-1)?.seq ?? 0)
+    }
+    read()
+    return drawingOf(client.store).before(read)
+  }, [client, id, reading])
 }
 
 /** Whether the window is in front of the person: visible, and with the focus. */

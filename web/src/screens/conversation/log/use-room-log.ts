@@ -1,8 +1,9 @@
 import { type RoomState, withChanges } from "@parley/client"
-import { useMemo } from "react"
+import type { Message } from "@parley/contract"
+import { useMemo, useRef } from "react"
 import { useMe } from "../../../app/client.tsx"
 import { useDeletions } from "../actions/deletions.ts"
-import { type Entry, entriesOf } from "./entries.ts"
+import { type Entry, type Layout, layOut } from "./entries.ts"
 import { useEdges } from "./use-edges.ts"
 import { useJump } from "./use-jump.ts"
 import { useLogPlace } from "./use-log-place.ts"
@@ -29,18 +30,29 @@ export function useRoomLog({ state, newAfter, onProblem }: RoomLogOptions) {
     const deleting = deletions.map(({ change }) => change)
     return withChanges(held, deleting.length > 0 ? [...changing, ...deleting] : changing, me.id)
   }, [held, changing, deletions, me.id])
+  const layout = useRef<Layout>(undefined)
   const entries = useMemo((): readonly Entry[] => {
-    const spoken = entriesOf({ messages, pending, me, newAfter })
+    layout.current = layOut({ messages, pending, me, newAfter }, layout.current)
+    const spoken = layout.current.entries
     return edges.moreBefore ? spoken : [beginning, ...spoken]
   }, [messages, pending, me, newAfter, edges.moreBefore])
-  const byId = useMemo(() => new Map(messages.map(message => [message.id, message])), [messages])
+  const findRoot = useMemo(() => finder(messages), [messages])
   const lastOwn = useMemo(
     () => messages.findLast(({ author, deletedAt }) => author.id === me.id && !deletedAt) ?? null,
     [messages, me.id],
   )
   const place = useLogPlace(entries, edges)
   const jump = useJump({ roomId: state.room.id, entries, place, onProblem })
-  return { entries, byId, lastOwn, place, edges, jump }
+  return { entries, findRoot, lastOwn, place, edges, jump }
+}
+
+/** Finds messages by id; most draws look for none. */
+function finder(messages: readonly Message[]) {
+  let byId: Map<string, Message> | null = null
+  return (id: string): Message | undefined => {
+    byId ??= new Map(messages.map(message => [message.id, message]))
+    return byId.get(id)
+  }
 }
 
 const nothing = [] as const

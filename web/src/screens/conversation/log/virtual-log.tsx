@@ -1,6 +1,6 @@
 import type { KeyboardEvent, ReactElement, ReactNode } from "react"
 import { Virtualizer } from "virtua"
-import type { LogPlace } from "./use-log-place.ts"
+import { bufferSize, type LogPlace } from "./use-log-place.ts"
 
 interface VirtualLogProps<R> {
   label: string
@@ -53,8 +53,8 @@ export function VirtualLog<R>({
           ref={place.list}
           data={rows}
           shift={place.shift}
-          bufferSize={500}
-          keepMounted={kept}
+          bufferSize={bufferSize}
+          keepMounted={[...place.following, ...kept]}
           scrollRef={place.box}
         >
           {children}

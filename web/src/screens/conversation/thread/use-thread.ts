@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useClient, useMe } from "../../../app/client.tsx"
 import { messageOf } from "../../../components/problems.ts"
 import { useDeletions } from "../actions/deletions.ts"
-import { entriesOf } from "../log/entries.ts"
+import { layOut } from "../log/entries.ts"
 
 /** Loads a thread as long as it is shown: anew, too, when the client drops the room's messages. */
 export function useThread(state: RoomState, rootId: string) {
@@ -48,7 +48,7 @@ export function useThreadEntries(state: RoomState, rootId: string) {
   return useMemo(() => {
     const whole: readonly Message[] = [...(held ? [held] : []), ...(replies ?? [])]
     const messages = withChanges(whole, [...changing, ...deletions.map(({ change }) => change)], me.id)
-    const entries = entriesOf({
+    const { entries } = layOut({
       messages,
       pending: pending.filter(({ replyTo }) => replyTo === rootId),
       me,

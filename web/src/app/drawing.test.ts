@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, expect, jest, test } from "bun:test"
+import type { ClientState, Store } from "@parley/client"
+import { drawingOf } from "./drawing.ts"
+
+beforeEach(() => jest.useFakeTimers())
+afterEach(() => jest.useRealTimers())
+
+/** A store that holds nothing, and can be told to have changed. */
+function fakeStore() {
+  const listeners = new Set<() => void>()
+  const store: Store = {
+    getState: () => ({}) as ClientState,
+    getInitialState: () => ({}) as ClientState,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+  const change = () => {
+    for (const listener of [...listeners]) listener()
+  }
+  return { store, listeners, change }
+}
+
+test("draws the first change at once, and a flood of them together", () => {
+  const { store, change } = fakeStore()
+  const drawn = jest.fn()
+  drawingOf(store).subscribe(drawn)
+  change()
+  expect(drawn).toHaveBeenCalledTimes(1)
+  for (let n = 0; n < 50; n++) change()
+  expect(drawn).toHaveBeenCalledTimes(1)
+  jest.runAllTimers()
+  expect(drawn).toHaveBeenCalledTimes(2)
+  expect(jest.getTimerCount()).toBe(0)
+})
+
+test("what is done right before a drawing belongs to it", () => {
+  const { store, change } = fakeStore()
+  const order: string[] = []
+  const drawing = drawingOf(store)
+  drawing.subscribe(() => order.push("drawn"))
+  const stop = drawing.before(() => {
+    order.push("before")
+    change()
+  })
+  change()
+  stop()
+  expect(order).toEqual(["before", "drawn"])
+  expect(jest.getTimerCount()).toBe(0)
+})
+
+test("draws without waiting for who asks, where something waits", () => {
+  const { store, change } = fakeStore()
+  const drawn = jest.fn()
+  const drawing = drawingOf(store)
+  drawing.subscribe(drawn)
+  drawing.now()
+  expect(drawn).toHaveBeenCalledTimes(0)
+  change()
+  change()
+  drawing.now()
+  expect(drawn).toHaveBeenCalledTimes(2)
+  expect(jest.getTimerCount()).toBe(0)
+})
+
+test("leaves the store alone once nobody looks", () => {
+  const { store, listeners, change } = fakeStore()
+  const drawing = drawingOf(store)
+  const stops = [drawing.subscribe(() => undefined), drawing.subscribe(() => undefined)]
+  change()
+  change()
+  for (const stop of stops) stop()
+  expect(listeners.size).toBe(0)
+  expect(jest.getTimerCount()).toBe(0)
+})
