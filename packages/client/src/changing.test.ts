@@ -122,7 +122,7 @@ describe("after a reload", () => {
     make(client)
     await settled()
     client.close()
-    const again = newClient(server, clock, storage)
+    const again = newClient(server, clock, { storage })
     await during(clock, again.restore())
     return { clock, again, room, server, storage }
   }

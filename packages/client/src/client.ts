@@ -1,5 +1,6 @@
 import { type Account, type LoggedIn, ParleyError, type ServerEvent } from "@parley/contract"
 import { createApi, createExchanger } from "./api.ts"
+import { type Cached, createCache } from "./cache.ts"
 import type { NamedEvent } from "./change-event.ts"
 import { clockOf } from "./clock.ts"
 import { createConnection } from "./connection.ts"
@@ -36,11 +37,23 @@ export function createClient(options: ClientOptions): ParleyClient {
   const clock = clockOf(options)
   const store = createStore()
   const handlers = new Map<ServerEvent, Set<(payload: never) => void>>()
+  /** The server has said who is logged in. */
+  let isConfirmed = true
+  /** What is there comes from an earlier run, in part. */
+  let isFromCache = false
   const requests = createRequests(options, clock)
   const session = createSession({ options, requests, onEnd: () => void leave(false) })
   const api = createApi(requests, session)
   const rooms = createRooms({ store, onStep, onLeave })
   const recent = createRecentRooms()
+  const cache = createCache({
+    ...{ storage: options.cache, version: options.cacheVersion, clock, recent },
+    roomOf: rooms.get,
+    now() {
+      const { me, connection, asOf } = store.getState()
+      return { me, asOf: connection === "online" ? clock.now() : asOf }
+    },
+  })
   const loads = createLoads(rooms, api)
   const repair = createRepair({ rooms, api, loads, clock, onApplied: deliver })
   const connection = createConnection({
@@ -123,6 +136,7 @@ export function createClient(options: ClientOptions): ParleyClient {
 
   function onStep(id: string, { before, after, arrived }: Step): void {
     const me = rooms.me()
+    cache.changed(id)
     const keys = arrived.filter(message => message.author.id === me).map(message => message.key)
     if (before === undefined) showWaiting(id)
     outbox.arrived(id, { keys, rev: after.rev })
@@ -134,6 +148,7 @@ export function createClient(options: ClientOptions): ParleyClient {
   function onLeave(id: string): void {
     repair.drop(id)
     recent.drop(id)
+    cache.changed(id)
     for (const part of parts) part.dropRoom?.(id)
   }
 
@@ -167,7 +182,8 @@ export function createClient(options: ClientOptions): ParleyClient {
   async function catchUp(): Promise<void> {
     store.set({ connection: "syncing" })
     try {
-      if (!(await sync.start())) return
+      if (!isConfirmed) await confirm()
+      if (store.getState().connection !== "syncing" || !(await sync.start())) return
     } catch {
       connection.restart()
       return
@@ -178,12 +194,27 @@ export function createClient(options: ClientOptions): ParleyClient {
       for (const id of part.roomIds()) if (!rooms.get(id)) part.dropRoom(id)
     }
     for (const part of parts) part.setOnline(true)
+    cache.changed()
+    if (isFromCache) void refresh().catch(() => undefined)
+  }
+
+  /** Brings up to date what no change of a room tells: one's own settings of rooms, and the names of people. */
+  async function refresh(): Promise<void> {
+    const { rooms: own } = await api.call("listRooms")
+    isFromCache = false
+    store.batch(() => {
+      for (const room of own) if (rooms.get(room.id)) rooms.join(room)
+    })
+    await Promise.all(recent.opened().map(id => loads.open(id)))
   }
 
   function onDown(): void {
     sync.stop()
     for (const part of parts) part.setOnline(false)
-    if (store.getState().connection !== "offline") store.set({ connection: "offline" })
+    const { connection: before } = store.getState()
+    if (before === "online") store.set({ asOf: clock.now() })
+    if (before !== "offline") store.set({ connection: "offline" })
+    cache.changed()
   }
 
   /** Nobody is logged in any more. */
@@ -191,7 +222,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     close()
     store.set({ ...store.getInitialState() })
     recent.clear()
-    await Promise.all(parts.map(part => part.clear(erase)))
+    await Promise.all([cache.erase(), ...parts.map(part => part.clear(erase))])
   }
 
   async function changeMessage(messageId: string, change: MessageChange): Promise<void> {
@@ -200,10 +231,56 @@ export function createClient(options: ClientOptions): ParleyClient {
     await changes.add(roomId, { ...change, messageId })
   }
 
-  async function enter(me: Account): Promise<Account> {
+  async function enter(me: Account, cached: Cached | null = null): Promise<Account> {
     for (const part of parts) await part.restore?.(me.id)
-    store.set({ me })
+    await cache.begin(me.id)
+    isFromCache = cached !== null
+    recent.restore(cached?.recent ?? [])
+    store.batch(() => {
+      store.set({ me })
+      if (cached) store.set({ asOf: cached.asOf })
+      for (const room of cached?.rooms ?? []) rooms.restore(room)
+    })
+    cache.changed()
     return me
+  }
+
+  /** Asks who is logged in. Someone else may have logged in meanwhile, or the log-in may be over. */
+  async function confirm(): Promise<void> {
+    const { user } = await api.call("checkSession").catch(async error => {
+      if (endsSession(error) && store.getState().me) await leave(false)
+      throw error
+    })
+    const { me, connection: before } = store.getState()
+    isConfirmed = true
+    if (me?.id === user.id) store.set({ me: user })
+    if (me === null || me.id === user.id) return
+    await leave(false)
+    await enter(user)
+    if (before !== "offline") connection.open()
+  }
+
+  /** What an earlier run knew is there at once, and the server is asked meanwhile. */
+  async function restore(): Promise<Account | null> {
+    if (!(await session.load())) {
+      await cache.erase()
+      return null
+    }
+    const cached = store.getState().me === null ? await cache.read() : null
+    // Whom a token from outside stands for is for the server to say.
+    if (cached && options.token === undefined) {
+      isConfirmed = false
+      await enter(cached.me, cached)
+      void confirm().catch(() => undefined)
+      return cached.me
+    }
+    try {
+      const { user } = await api.call("checkSession")
+      return await enter(user, cached?.me.id === user.id ? cached : null)
+    } catch (error) {
+      if (endsSession(error)) return null
+      throw error
+    }
   }
 
   async function logInAs(tokens: LoggedIn): Promise<Account> {
@@ -214,6 +291,7 @@ export function createClient(options: ClientOptions): ParleyClient {
 
   function close(): void {
     connection.close()
+    void cache.flush()
     for (const part of parts) part.close?.()
     requests.abort()
   }
@@ -240,15 +318,7 @@ export function createClient(options: ClientOptions): ParleyClient {
       await session.forget()
       await leave(true)
     },
-    async restore() {
-      if (!(await session.load())) return null
-      try {
-        return await enter((await api.call("checkSession")).user)
-      } catch (error) {
-        if (endsSession(error)) return null
-        throw error
-      }
-    },
+    restore,
     connect: () => connection.open(),
     close,
     on(event, handler) {
@@ -258,8 +328,12 @@ export function createClient(options: ClientOptions): ParleyClient {
     },
     emit: (event, payload) => connection.emit(event, payload),
     openRoom(id) {
-      if (rooms.get(id)) recent.open(id)
-      return loads.open(id)
+      const state = rooms.get(id)
+      if (state) recent.open(id)
+      cache.changed(id)
+      // What is there from an earlier run is all there is for now; it is brought up to date with the connection.
+      const waits = state?.opened === true && state.fromCache && store.getState().connection !== "online"
+      return waits ? Promise.resolve() : loads.open(id)
     },
     closeRoom(id) {
       rooms.letGo(id, trimmed)

@@ -3,7 +3,7 @@ import { ParleyError } from "@parley/contract"
 import fc from "fast-check"
 import { noFaults } from "./testing/fake-server.ts"
 import { act } from "./testing/history.ts"
-import { expectFresh, online } from "./testing/online-client.ts"
+import { during, expectFresh, newClient, online } from "./testing/online-client.ts"
 
 test("the law of sync holds over a line that loses, repeats, delays and breaks", async () => {
   const deed = fc.oneof(
@@ -11,14 +11,17 @@ test("the law of sync holds over a line that loses, repeats, delays and breaks",
     { weight: 3, arbitrary: fc.constant({ kind: "send" as const }) },
     {
       weight: 4,
-      arbitrary: fc.constantFrom("cut", "open", "older", "read", "leave", "join").map(kind => ({ kind })),
+      arbitrary: fc
+        .constantFrom("cut", "open", "older", "close", "read", "leave", "join", "reload")
+        .map(kind => ({ kind })),
     },
   )
   const step = fc.record({ deed, ms: fc.nat({ max: 400 }) })
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), fc.nat(), async (steps, seed) => {
       const random = chance(seed)
-      const { clock, client, room, server } = await online(random)
+      const { clock, room, server, storage, cache, ...first } = await online(random)
+      let { client } = first
       server.limits = { changesPerRoom: 4, changesMax: 25 }
       server.faults = {
         latency: () => 1 + random() * 80,
@@ -37,6 +40,13 @@ test("the law of sync holds over a line that loses, repeats, delays and breaks",
         cut: () => server.cut(),
         open: () => void client.openRoom("r").catch(ignore),
         older: () => void client.loadOlder("r").catch(ignore),
+        close: () => client.closeRoom("r"),
+        reload() {
+          client.close()
+          const next = newClient(server, clock, { storage, cache })
+          client = next
+          next.restore().then(() => next.connect(), ignore)
+        },
         read: () => client.markRead("r", room.messages.length - Math.floor(random() * 3)),
         leave: () => room.exit("me"),
         join: () => (room.isMember("me") ? undefined : room.enter("me")),
@@ -48,6 +58,9 @@ test("the law of sync holds over a line that loses, repeats, delays and breaks",
       }
       server.faults = noFaults
       await clock.advance(200)
+      // Who could not ask who is logged in asks once more.
+      await during(clock, client.restore())
+      client.connect()
       const known = client.store.getState().rooms.has("r") && room.isMember("me")
       if (known) {
         // What was lost is found at the next event.

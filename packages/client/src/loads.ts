@@ -1,6 +1,6 @@
-import { limits, type Member, type Message, ParleyError } from "@parley/contract"
+import { limits, type Member, type Message, ParleyError, type UserSummary } from "@parley/contract"
 import { applyPast, extendPast, holdsNewest, stepBack, trimPast } from "./past.ts"
-import { applyMembers, applyPage, applyThread, type Page } from "./room-state.ts"
+import { applyMembers, applyPage, applyPeople, applyThread, type Page } from "./room-state.ts"
 import type { Rooms } from "./rooms.ts"
 import type { Api, RoomState } from "./types.ts"
 import { messageAt, windowMax } from "./window.ts"
@@ -150,8 +150,27 @@ export function createLoads(rooms: Rooms, api: Api): Loads {
       apply: page => rooms.change(id, state => applyThread(state, rootId, page), page.items),
     })
 
+  /** Shows the people of a room from an earlier run as they are now. */
+  async function people(id: string): Promise<void> {
+    let authors: UserSummary[] = []
+    await load<Member>(id, {
+      needed: state => state.fromCache,
+      async fetch() {
+        const [members, messages] = await Promise.all([fetchMembers(id), fetchMessages(id)])
+        authors = messages.items.map(({ author }) => author)
+        return members
+      },
+      apply: page =>
+        rooms.change(id, state => {
+          const users = [...authors, ...page.items.map(({ user }) => user)]
+          return applyMembers(applyPeople(state, users), page)
+        }),
+    })
+  }
+
   const open = (id: string) =>
     once(`open ${id}`, async () => {
+      if (rooms.get(id)?.fromCache) await people(id)
       await Promise.all([newest(id), members(id)])
     })
 

@@ -34,6 +34,7 @@ export function newRoomState(room: MyRoom): RoomState {
     pending: [],
     changing: [],
     threads: new Map(),
+    fromCache: false,
   }
 }
 
@@ -164,6 +165,24 @@ export function applyUser(state: RoomState, user: UserSummary): RoomState {
     members: member === undefined ? state.members : new Map(state.members).set(user.id, { ...member, user }),
     room: { ...room, people, lastMessage: room.lastMessage && author(room.lastMessage) },
   }
+}
+
+/** Shows people as they were just fetched, in a room that was held from an earlier run. */
+export function applyPeople(state: RoomState, people: readonly UserSummary[]): RoomState {
+  const held = new Map<string, UserSummary>()
+  for (const { author } of state.messages) held.set(author.id, author)
+  for (const { user } of state.members.values()) held.set(user.id, user)
+  const latest = new Map(
+    people.map(({ id, username, name, avatarUrl }) => [id, { id, username, name, avatarUrl }]),
+  )
+  const renamed = [...latest.values()].filter(user => {
+    const before = held.get(user.id)
+    return (
+      before !== undefined &&
+      (before.name !== user.name || before.username !== user.username || before.avatarUrl !== user.avatarUrl)
+    )
+  })
+  return { ...renamed.reduce(applyUser, state), fromCache: false }
 }
 
 export { moveRead as applyRead }

@@ -32,6 +32,8 @@ export interface Rooms {
   applyAll(id: string, answer: Pick<Changes, "rev" | "changes">): void
   /** Any other step of a room; `arrived` are messages that it shows. */
   change(id: string, step: (state: RoomState) => RoomState, arrived?: readonly Message[]): void
+  /** Takes in a room as an earlier run left it. */
+  restore(state: RoomState): void
   /** Takes in a room that was fetched or joined; one without a membership is left. */
   join(room: MyRoom): void
   /** Starts a room again, with its newest messages if it was opened. */
@@ -115,6 +117,7 @@ export function createRooms({ store, onStep, onLeave }: RoomsOptions): Rooms {
       const state = get(id)
       if (state) step(id, change(state), arrived)
     },
+    restore: state => step(state.room.id, state),
     join(room) {
       if (room.membership === null) return leave(room.id)
       const state = get(room.id)

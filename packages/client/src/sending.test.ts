@@ -68,7 +68,7 @@ describe("sending", () => {
     client.close()
     expect(room.messages).toHaveLength(2)
 
-    const next = newClient(server, clock, storage)
+    const next = newClient(server, clock, { storage })
     expect(await during(clock, next.restore())).toMatchObject({ id: "me" })
     next.connect()
     await clock.advance(3_000)
@@ -153,7 +153,7 @@ describe("a message with files", () => {
     client.send("r", "later", { uploads: [key] })
     await settled()
     client.close()
-    const again = newClient(server, clock, storage)
+    const again = newClient(server, clock, { storage })
     await during(clock, again.restore())
     again.connect()
     await clock.advance(1_000)

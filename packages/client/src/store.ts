@@ -15,6 +15,7 @@ export interface OwnStore extends Store {
 const initial: ClientState = {
   me: null,
   connection: "offline",
+  asOf: null,
   rooms: new Map(),
   presence: new Map(),
   uploads: new Map(),

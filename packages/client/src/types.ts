@@ -83,6 +83,17 @@ export interface KeyValueStorage {
   remove(key: string): Promise<void>
 }
 
+/** Keeps plain data, as JSON can hold it, by key; an adapter of IndexedDB, of files, ... What fails, rejects. */
+export interface CacheStorage {
+  /** Everything. */
+  read(): Promise<ReadonlyMap<string, unknown>>
+  /** Null for what is not there. */
+  get(key: string): Promise<unknown>
+  /** Writes all of it or nothing; null removes. */
+  write(changes: ReadonlyMap<string, unknown>): Promise<void>
+  clear(): Promise<void>
+}
+
 /** The part of a socket.io-client socket that is used here. */
 export interface SocketLike {
   on(event: "connect", handler: () => void): unknown
@@ -103,6 +114,14 @@ export interface ClientOptions {
   token?: () => string | null
   /** Keeps across reloads what has not been sent (messages, changes of them, read marks, uploads), and the refresh token where `credentials` is "tokens". */
   storage?: KeyValueStorage
+  /**
+   * Keeps what was read: the list of rooms, and the newest messages of the rooms that were open last
+   * (`limits.keptRoomsMax`, `keptMessagesMax`). `restore` shows it before the server is asked. It is removed when the
+   * log-in ends, and never shown to anyone else.
+   */
+  cache?: CacheStorage
+  /** Of your program: what another version cached is not read. */
+  cacheVersion?: string
   transports?: Transport[]
   /** Who keeps the log-in: the browser as HTTP-only cookies (default in pages), or this client as tokens (default elsewhere). */
   credentials?: "cookies" | "tokens"
@@ -125,6 +144,8 @@ export interface ClientState {
   /** Null when nobody is logged in. */
   readonly me: Account | null
   readonly connection: ConnectionState
+  /** Milliseconds since 1970 when the state was last up to date, while it is not; null before it has been. */
+  readonly asOf: number | null
   readonly rooms: ReadonlyMap<string, RoomState>
   /** How those are who are watched, and oneself, by user id. Out of date while not online. */
   readonly presence: ReadonlyMap<string, PresenceStatus>
@@ -174,6 +195,8 @@ export interface RoomState {
   readonly changing: readonly PendingChange[]
   /** The answers to a root message, by its id and then by ascending seq, of each thread that is open. */
   readonly threads: ReadonlyMap<string, readonly Message[]>
+  /** From an earlier run: names of people may be out of date, until `openRoom` has asked for them. */
+  readonly fromCache: boolean
 }
 
 /** Messages away from the newest ones, kept up to date like them. */

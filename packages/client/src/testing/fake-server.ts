@@ -68,6 +68,10 @@ export class FakeServer {
   /** Files that were uploaded. */
   files = 0
   faults: Faults = noFaults
+  /** Who is logged in, for a server that does not look at tokens. */
+  account: Account = account
+  /** Every log-in is over. */
+  endsSessions = false
   limits: Limits = { changesPerRoom: 200, changesMax: 1_000 }
   readonly #clock: Clock
 
@@ -128,11 +132,15 @@ export class FakeServer {
     const { pathname, searchParams } = new URL(url, "http://fake")
     const [, , kind, id = "", part = "room"] = pathname.split("/")
     if (kind === "auth")
-      return Response.json({ user: account, accessToken: "a", refreshToken: "r", expiresAt: "" })
+      return this.endsSessions
+        ? Response.json({ code: "session_ended", title: "" }, { status: 401 })
+        : Response.json({ user: this.account, accessToken: "a", refreshToken: "r", expiresAt: "" })
     if (kind === "media")
       return Response.json({ id: `file-${++this.files}`, url: "/", name: "", type: "", size: 0 })
     if (kind === "notifications") return this.#answerOfInbox(id, part, searchParams)
     if (kind === "messages") return this.#answerOfMessage(id, part, init.method ?? "GET")
+    if (kind === "rooms" && id === "")
+      return Response.json({ rooms: this.#own().map(each => each.myRoom("me")) })
     const room = this.rooms.get(id)
     if (!room?.isMember("me")) return Response.json({ code: "not_found", title: "" }, { status: 404 })
     this.served.push(`${init.method} ${part}`)
@@ -150,6 +158,10 @@ export class FakeServer {
     }
     room.pin(message.seq, method === "PUT")
     return Response.json(room.messages[message.seq - 1])
+  }
+
+  #own(): RoomModel[] {
+    return [...this.rooms.values()].filter(room => room.isMember("me"))
   }
 
   #answerOfInbox(id: string, part: string, query: URLSearchParams): Response {

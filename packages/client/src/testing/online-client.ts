@@ -1,8 +1,9 @@
 import { expect } from "bun:test"
 import { createClient } from "../client.ts"
-import type { ParleyClient } from "../types.ts"
+import type { CacheStorage, ParleyClient } from "../types.ts"
 import { FakeServer } from "./fake-server.ts"
 import { ManualClock } from "./manual-clock.ts"
+import { MemoryCache } from "./memory-cache.ts"
 import { MemoryStorage } from "./memory-storage.ts"
 import { RoomModel } from "./room-model.ts"
 
@@ -11,14 +12,21 @@ export async function setUp(random?: () => number) {
   const server = new FakeServer(clock)
   const room = server.add(new RoomModel("r", ["me", "ann"]))
   const storage = new MemoryStorage()
-  const client = newClient(server, clock, storage)
-  return { clock, server, room, storage, client }
+  const cache = new MemoryCache()
+  const client = newClient(server, clock, { storage, cache })
+  return { clock, server, room, storage, cache, client }
 }
 
-export function newClient(server: FakeServer, clock: ManualClock, storage: MemoryStorage): ParleyClient {
+interface Kept {
+  readonly storage: MemoryStorage
+  readonly cache?: CacheStorage
+  readonly cacheVersion?: string
+}
+
+export function newClient(server: FakeServer, clock: ManualClock, kept: Kept): ParleyClient {
   const { fetch, openSocket } = server
   const { now, random, schedule } = clock
-  return createClient({ url: "", storage, fetch, openSocket, now, random, schedule })
+  return createClient({ url: "", ...kept, fetch, openSocket, now, random, schedule })
 }
 
 /** Runs a call while time moves on. */

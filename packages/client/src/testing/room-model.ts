@@ -104,6 +104,15 @@ export class RoomModel {
     if (member?.leftAt === null) this.#putMember({ ...member, leftAt: time(this.rev) })
   }
 
+  /** Someone has another name: all that is fetched shows it, and no change tells of it. */
+  rewrite(user: UserSummary): void {
+    for (const [index, message] of this.messages.entries()) {
+      if (message.author.id === user.id) this.messages[index] = { ...message, author: user }
+    }
+    const member = this.#members.get(user.id)
+    if (member) this.#members.set(user.id, { ...member, value: { ...member.value, user } })
+  }
+
   setRole(userId: string, role: MemberRole): void {
     const member = this.#members.get(userId)?.value
     if (member?.leftAt === null) this.#putMember({ ...member, role })
