@@ -3,6 +3,7 @@ import type { Logger } from "pino"
 import type { EventCaller, EventConnection, EventHandler } from "./events.ts"
 import { EventRouter, type SpendEvent } from "./events.ts"
 import { Hub, type HubObserver, type HubOptions } from "./hub.ts"
+import { Storm } from "./storm.ts"
 import {
   type Connection,
   ConnectRefused,
@@ -43,6 +44,9 @@ export interface GatewayOptions extends Pick<HubOptions, "bus" | "reads"> {
 
 type Client = Connection<EventCaller>
 
+/** Between two looks whether a storm of connections is over. */
+const stormLookMs = 1_000
+
 /** The realtime side of a node: connections of users, their events, and the hub that tells them of changes. */
 export class Gateway {
   readonly transport: Transport
@@ -50,6 +54,14 @@ export class Gateway {
   readonly #options: GatewayOptions
   readonly #router: EventRouter
   readonly #bySession = new Map<string, readonly Client[]>()
+  readonly #storm = new Storm({
+    open: () => this.transport.connections,
+    collect: () => Bun.gc(true),
+    schedule(look) {
+      const timer = setTimeout(look, stormLookMs)
+      return () => clearTimeout(timer)
+    },
+  })
   readonly #recheck: ReturnType<typeof setInterval>
 
   constructor(options: GatewayOptions) {
@@ -89,6 +101,7 @@ export class Gateway {
 
   async close(): Promise<void> {
     clearInterval(this.#recheck)
+    this.#storm.close()
     this.transport.close()
     await this.hub.close()
   }
@@ -122,6 +135,7 @@ export class Gateway {
     await this.#authorise(handshake)
     await this.hub.add(connection)
     this.#options.observer.connected(connection)
+    this.#storm.connected()
   }
 
   async #event(heard: {

@@ -1,0 +1,57 @@
+/** Connections since the last collection for which the next is worth its pause. */
+const connectionsMin = 1_000
+/** And the part of those that are open: the more there are, the longer the pause. */
+const partMin = 0.1
+/** Connections in one look that are few enough to say that it is over. */
+const calmMax = 20
+
+interface StormOptions {
+  /** Connections that are open now. */
+  readonly open: () => number
+  /** Collects all garbage. */
+  readonly collect: () => void
+  /** Runs `look` after a while. @returns what cancels it */
+  readonly schedule: (look: () => void) => () => void
+}
+
+/**
+ * Many connects in a short time leave garbage among what stays. The runtime looks at young objects nearly always and keeps it:
+ * a third of what is resident then. It is collected once the storm is over, at 5 ms of the event loop for 1,000 connections.
+ */
+export class Storm {
+  readonly #options: StormOptions
+  /** Connections that came since the last collection, and of those the ones since the last look. */
+  #come = 0
+  #lately = 0
+  #cancelLook: (() => void) | undefined
+
+  constructor(options: StormOptions) {
+    this.#options = options
+  }
+
+  connected(): void {
+    this.#come++
+    this.#lately++
+    if (this.#come >= connectionsMin && this.#come >= partMin * this.#options.open()) this.#lookLater()
+  }
+
+  close(): void {
+    this.#cancelLook?.()
+  }
+
+  #lookLater(): void {
+    this.#cancelLook ??= this.#options.schedule(() => this.#look())
+  }
+
+  #look(): void {
+    this.#cancelLook = undefined
+    const isOver = this.#lately <= calmMax
+    this.#lately = 0
+    if (!isOver) {
+      this.#lookLater()
+      return
+    }
+    this.#come = 0
+    this.#options.collect()
+  }
+}
