@@ -1,7 +1,7 @@
 // The import rule of the house: `main -> cli -> app -> features -> timeline, http, realtime -> platform -> contract`.
 const tests = "(\\.test\\.ts|/(conformance|fixture)\\.ts|/testing/.*)$"
 const drivers =
-  "^server/platform/(store/sqlite/|queue/(memory|rabbitmq/)|bus/(memory|rabbitmq/)|cache/memory|blobs/file|mail/smtp)"
+  "^server/platform/(store/(sqlite|postgres)/|(queue|bus|cache)/(memory|nats/|rabbitmq/|redis/)|nats\\.ts|rabbitmq/|blobs/file|mail/smtp)"
 
 const layer = (name, from, to, comment) => ({
   name,
@@ -88,11 +88,11 @@ module.exports = {
       },
     },
     {
-      name: "drivers-named-by-app",
+      name: "drivers-named-once",
       comment:
-        "Everything else knows ports; which driver stands behind one is the composition root's to say.",
+        "Everything else knows ports; which driver stands behind one is the composition root's to say, in one file.",
       severity: "error",
-      from: { pathNot: [tests, drivers, "^server/(app|backup)\\.ts$", "^tests/", "^bench/"] },
+      from: { pathNot: [tests, drivers, "^server/(drivers|backup)\\.ts$", "^tests/", "^bench/"] },
       to: { path: drivers },
     },
     {
@@ -101,9 +101,9 @@ module.exports = {
       severity: "error",
       from: {
         path: "^(packages|web|server)/",
-        pathNot: ["^server/(main|app|compose)\\.ts$", "^server/cli/", tests],
+        pathNot: ["^server/[^/]+\\.ts$", "^server/(cli|config)/", tests],
       },
-      to: { path: "^server/(main|app|compose|config|cli)" },
+      to: { path: "^server/([^/]+\\.ts$|cli/|config/)" },
     },
     {
       name: "tools-never-imported",

@@ -1,9 +1,7 @@
 import { join } from "node:path"
-import { limits, mediaLimits } from "@parley/contract"
-import { composeFeatures, type Features, identitySettings, migrations, type Platform } from "./compose.ts"
-import { type Config, ConfigError, featureNames, mounts, needsBroker } from "./config.ts"
-import { refuseUnfinishedCopy } from "./copy/index.ts"
-import { createIdentity, type IdentityAdmin } from "./features/identity/index.ts"
+import { mediaLimits } from "@parley/contract"
+import { composeFeatures, type Features, type Platform } from "./compose.ts"
+import { type Config, featureNames, mounts, needsBroker } from "./config.ts"
 import {
   Cors,
   createHttpApp,
@@ -12,21 +10,12 @@ import {
   mountHealth,
   mountWeb,
   problemResponse,
+  type Readiness,
 } from "./http/index.ts"
 import { addressSet, callerAddress } from "./platform/addresses.ts"
-import { openFileBlobs } from "./platform/blobs/file.ts"
-import type { Blobs } from "./platform/blobs/index.ts"
-import { memoryBus } from "./platform/bus/memory.ts"
-import { memoryCache } from "./platform/cache/memory.ts"
-import { smtpMailer } from "./platform/mail/smtp.ts"
-import { memoryQueue } from "./platform/queue/memory.ts"
-import { noRates, Rates } from "./platform/rates.ts"
-import type { Store } from "./platform/store/index.ts"
-import { openPostgres } from "./platform/store/postgres/index.ts"
-import { openSqlite } from "./platform/store/sqlite/index.ts"
-import { lockDatabase } from "./platform/store/sqlite/lock.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
-import { Metrics } from "./platform/telemetry/metrics.ts"
+import { type Foundation, layFoundation, migrateStore, openPlatform } from "./platform-of-node.ts"
+import { readinessOf } from "./readiness.ts"
 import { Gateway, type SocketData } from "./realtime/index.ts"
 import { startUpkeep, startWorker } from "./timeline/index.ts"
 
@@ -42,33 +31,35 @@ const connectionsEndWithinMs = 5_000
 const requestsEndWithinMs = 10_000
 const drainBatch = { batchSize: 200, pauseMs: 50 }
 
-/** Starts the roles of a configuration. What was opened is closed again if a later step fails. */
-export async function startApp(config: Config, log: Logger): Promise<App> {
+/**
+ * Starts the roles of a configuration, and waits for servers that come up later than we do. What was opened is closed again
+ * if a later step fails.
+ * @param signal calls the start off
+ * @throws StartStopped when it was called off, and what stands in the way of a start
+ */
+export async function startApp(
+  config: Config,
+  log: Logger,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<App> {
   const opened = new AsyncDisposableStack()
   try {
-    return await start(config, log, opened)
+    return await start(layFoundation(config, log, opened), signal)
   } catch (error) {
     await opened.disposeAsync()
     throw error
   }
 }
 
-async function start(config: Config, log: Logger, opened: AsyncDisposableStack): Promise<App> {
-  const platform = openPlatform(config, log, opened)
-  if (config.roles.includes("migrate") || config.roles.some(needsBroker)) {
-    const applied = await migrateStore(platform.store)
-    if (applied.length > 0) log.info({ applied }, "migrations applied")
-  }
-  const node: Node = { platform, draining: false, opened }
-  const features = config.roles.some(needsBroker) ? await composeFeatures(platform, opened) : undefined
-  if (features) startTimeline(node, features)
-  if (features && config.roles.includes("worker:notifications")) {
-    const worker = await features.notifications.startWorker()
-    opened.defer(() => worker.close())
-  }
-  if (features) await startFollowing(node, features)
-  const gateway = features && config.roles.includes("realtime") ? openGateway(node, features) : undefined
+async function start(foundation: Foundation, signal: AbortSignal): Promise<App> {
+  const { config, log, opened } = foundation
+  const platform = config.roles.some(needsBroker) ? await openPlatform(foundation, signal) : undefined
+  const features = platform && (await startFeatures(platform, opened))
+  const gateway =
+    features && config.roles.includes("realtime") ? openGateway({ platform, opened }, features) : undefined
+  const node: Node = { ...foundation, platform, draining: false }
   const server = listen(node, { app: buildHttp(node, features), gateway })
+  log.info({ roles: config.roles, url: server.url.origin, nodeId: platform?.nodeId }, "started")
   return {
     url: server.url.origin,
     async stop() {
@@ -78,6 +69,19 @@ async function start(config: Config, log: Logger, opened: AsyncDisposableStack):
       await opened.disposeAsync()
     },
   }
+}
+
+/** Joins the features, and starts those of their workers whose roles this node has. */
+async function startFeatures(platform: Platform, opened: AsyncDisposableStack): Promise<Features> {
+  const { roles } = platform.config
+  const applied = await migrateStore(platform.store)
+  if (applied.length > 0) platform.log.info({ applied }, "migrations applied")
+  const features = await composeFeatures(platform, opened)
+  const keep = (worker: { close(): Promise<void> }) => opened.defer(() => worker.close())
+  if (roles.includes("worker:messages")) startTimeline({ platform, opened }, features)
+  if (roles.includes("worker:notifications")) keep(await features.notifications.startWorker())
+  if (roles.includes("worker:search")) keep(await features.openSearchWorker())
+  return features
 }
 
 /** Says goodbye in batches. A polling client hears it when it next asks; one that does not ask is not waited for. */
@@ -100,110 +104,18 @@ async function finishRequests(server: ReturnType<typeof Bun.serve>): Promise<voi
   await stopped
 }
 
-interface Node {
-  readonly platform: Platform
-  readonly opened: AsyncDisposableStack
+interface Node extends Foundation {
+  /** Nothing where only the web client is served. */
+  readonly platform: Platform | undefined
   draining: boolean
 }
 
-/** Opens the database of a configuration, without a server around it. */
-export function openStore(config: Config, log: Logger): Store {
-  if (isEmbedded(config)) return openSqlite(databasePath(config))
-  return openPostgres(config.databaseUrl, {
-    onError: error => log.warn({ err: error }, "a connection to the database broke"),
-  })
+interface Opening {
+  readonly platform: Platform
+  readonly opened: AsyncDisposableStack
 }
 
-/** Brings the schema up to this version. @returns what was applied @throws UnfinishedCopy, SchemaTooNew */
-export async function migrateStore(store: Store): Promise<string[]> {
-  await refuseUnfinishedCopy(store.db)
-  return await store.migrate(migrations)
-}
-
-/** Opens a side of a copy, for long queries and transactions, and keeps servers off an embedded one. */
-export function openStoreToCopy(config: Config, log: Logger, opened: AsyncDisposableStack): Store {
-  const store = isEmbedded(config)
-    ? openSqlite(databasePath(config))
-    : openPostgres(config.databaseUrl, {
-        applicationName: "parley db copy",
-        timeoutMs: 3_600_000,
-        idleInTransactionMs: 0,
-        onError: error => log.warn({ err: error }, "a connection to the database broke"),
-      })
-  opened.defer(() => store.close())
-  if (isEmbedded(config)) opened.defer(lockDatabase(databasePath(config)))
-  return store
-}
-
-export function openBlobs(config: Config): Blobs {
-  return openFileBlobs(blobsPath(config))
-}
-
-/** What the command line does to accounts. It works beside a server: sessions that it ends are noticed in a minute. */
-export async function openAdmin(
-  config: Config,
-  log: Logger,
-  opened: AsyncDisposableStack,
-): Promise<IdentityAdmin> {
-  const store = openStore(config, log)
-  opened.defer(() => store.close())
-  await migrateStore(store)
-  const identity = await createIdentity({
-    store,
-    bus: memoryBus(error => log.error({ err: error }, "a bus handler failed")),
-    log,
-    clock: Date,
-    rates: noRates(),
-    ...identitySettings(config),
-    inviteIsValid: async () => false,
-  })
-  opened.defer(() => identity.close())
-  return identity.admin
-}
-
-export const isEmbedded = ({ databaseUrl }: Config): boolean => databaseUrl.startsWith("sqlite:")
-
-/** The folder of uploaded files. */
-export function blobsPath(config: Config): string {
-  return config.blobsUrl.replace(/^file:(\/\/(?=\/))?/, "")
-}
-
-/** The file of the embedded database. @throws ConfigError where the database is a server */
-export function databasePath(config: Config): string {
-  if (!isEmbedded(config)) {
-    throw new ConfigError(
-      "PARLEY_DATABASE_URL names a PostgreSQL server, whose own tools back it up: pg_dump and pg_restore.",
-    )
-  }
-  return config.databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, "")
-}
-
-function openPlatform(config: Config, log: Logger, opened: AsyncDisposableStack): Platform {
-  const store = openStore(config, log)
-  if (isEmbedded(config) && config.roles.some(needsBroker)) opened.defer(lockDatabase(databasePath(config)))
-  opened.defer(() => store.close())
-  const bus = memoryBus(error => log.error({ err: error }, "a bus handler failed"))
-  opened.defer(() => bus.close())
-  const queue = memoryQueue({ depthMax: limits.queueDepthMax })
-  opened.defer(() => queue.close())
-  const cache = memoryCache({ now: () => performance.now() })
-  opened.defer(() => cache.close())
-  const metrics = new Metrics()
-  const blobs = openBlobs(config)
-  const rates = new Rates({
-    enabled: config.rateLimits === "on",
-    isExempt: addressSet(config.rateExempt),
-    now: () => performance.now(),
-  })
-  const nodeId = crypto.randomUUID()
-  const mailer =
-    config.smtpUrl === "" ? undefined : smtpMailer({ url: config.smtpUrl, from: config.smtpFrom })
-  const ports = { store, blobs, queue, bus, cache, mailer }
-  return { config, ...ports, log, metrics, rates, clock: Date, nodeId }
-}
-
-function startTimeline({ platform, opened }: Node, features: Features): void {
-  if (!platform.config.roles.includes("worker:messages")) return
+function startTimeline({ platform, opened }: Opening, features: Features): void {
   const worker = startWorker({
     ...platform,
     features: features.timeline,
@@ -223,14 +135,7 @@ function startTimeline({ platform, opened }: Node, features: Features): void {
   )
 }
 
-/** The workers that follow what was committed. */
-async function startFollowing({ platform, opened }: Node, features: Features): Promise<void> {
-  if (!platform.config.roles.includes("worker:search")) return
-  const worker = await features.openSearchWorker()
-  opened.defer(() => worker.close())
-}
-
-function openGateway({ platform, opened }: Node, features: Features): Gateway {
+function openGateway({ platform, opened }: Opening, features: Features): Gateway {
   const { rates } = platform
   const isTrusted = addressSet(platform.config.trustedProxies)
   const gateway = new Gateway({
@@ -269,7 +174,7 @@ function refusalOf(check: () => void): Response | undefined {
 }
 
 function buildHttp(node: Node, features: Features | undefined): HttpApp {
-  const { config, log, metrics, rates, store } = node.platform
+  const { config, log, metrics, rates } = node
   const endpoints = featureNames.flatMap(feature =>
     features && mounts(config, feature) ? features.endpoints[feature] : [],
   )
@@ -283,7 +188,7 @@ function buildHttp(node: Node, features: Features | undefined): HttpApp {
       metrics.requests.observe({ method, route, status }, seconds),
     pages(app) {
       mountHealth(app, {
-        notReady: () => notReady(node, store),
+        readiness: () => readiness(node),
         metrics: () => metrics.registry.metrics(),
       })
       if (endpoints.length > 0) mountDocs(app)
@@ -292,12 +197,8 @@ function buildHttp(node: Node, features: Features | undefined): HttpApp {
   })
 }
 
-async function notReady(node: Node, store: Store): Promise<string | undefined> {
-  if (node.draining) return "draining"
-  return await store.ping().then(
-    () => undefined,
-    () => "the database does not answer",
-  )
+async function readiness(node: Node): Promise<Readiness> {
+  return node.draining ? { reasons: ["draining"], degraded: [] } : await readinessOf(node.platform)
 }
 
 /** A node without the realtime role upgrades nothing. */
@@ -312,7 +213,7 @@ function listen(
   node: Node,
   serving: { app: HttpApp; gateway: Gateway | undefined },
 ): ReturnType<typeof Bun.serve> {
-  const { config, log } = node.platform
+  const { config, log } = node
   const { app, gateway } = serving
   const cors = new Cors(config.corsOrigins)
   const isTrusted = addressSet(config.trustedProxies)

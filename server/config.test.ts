@@ -1,4 +1,7 @@
-import { describe, expect, test } from "bun:test"
+import { afterAll, describe, expect, test } from "bun:test"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { ConfigError, readConfig, roles, type SettingName, settings } from "./config.ts"
 
 /** What is wrong with a configuration, for the operator. */
@@ -12,11 +15,15 @@ function problemsOf(environment: Record<string, string>, flags: Record<string, s
   throw new Error("It was taken.")
 }
 
+/** Without a value of their own they are the broker's. */
+const derived = ["queueUrl", "busUrl"]
+
 describe("the configuration", () => {
   test("has a default for every setting, and each default is good", () => {
     const config = readConfig({})
     for (const [name, definition] of Object.entries(settings)) {
       expect(definition.schema.safeParse(definition.default).success).toBe(true)
+      if (derived.includes(name)) continue
       expect(config[name as SettingName]).toEqual(definition.schema.parse(definition.default))
       expect(definition.doc).toEndWith(".")
     }
@@ -47,8 +54,11 @@ describe("the configuration", () => {
   const refused: Record<string, string[]> = {
     PARLEY_PORT: ["-1", "65536", "http", "1.5"],
     PARLEY_DATABASE_URL: ["postgres:", "mysql://x/y", "sqlite:", "./data/parley.db"],
-    PARLEY_QUEUE_URL: ["nats://x"],
-    PARLEY_BUS_URL: ["amqp://x"],
+    PARLEY_BROKER_URL: ["nats:x", "http://x", "nats://", "memory"],
+    PARLEY_QUEUE_URL: ["redis://x"],
+    PARLEY_BUS_URL: ["localhost:4222"],
+    PARLEY_CACHE_URL: ["nats://x", "redis:"],
+    PARLEY_LEASE_SECONDS: ["0", "soon"],
     PARLEY_PUBLIC_URL: ["chat.example", "ftp://chat.example", "javascript:alert(1)"],
     PARLEY_LOG_LEVEL: ["loud"],
     PARLEY_SMTP_URL: ["mail.example", "https://mail.example"],
@@ -73,6 +83,55 @@ describe("the configuration", () => {
     expect(readConfig({ ...smtp, ...from, ...lead }).smtpUrl).toBe("smtp://mail.example:587")
     expect(problemsOf({ ...smtp, ...lead })).toContain("PARLEY_SMTP_FROM")
     expect(problemsOf({ ...smtp, ...from })).toContain("PARLEY_PUBLIC_URL")
+  })
+
+  test("takes the broker for queue and bus, or each apart", () => {
+    const urls = (environment: Record<string, string>) => {
+      const { queueUrl, busUrl } = readConfig(environment)
+      return [queueUrl, busUrl]
+    }
+    expect(urls({})).toEqual(["memory:", "memory:"])
+    expect(urls({ PARLEY_BROKER_URL: "nats://a" })).toEqual(["nats://a", "nats://a"])
+    expect(urls({ PARLEY_BROKER_URL: "nats://a", PARLEY_BUS_URL: "nats://b" })).toEqual([
+      "nats://a",
+      "nats://b",
+    ])
+    const apart = { PARLEY_QUEUE_URL: "nats://a", PARLEY_BUS_URL: "tls://b" }
+    expect(urls(apart)).toEqual(["nats://a", "tls://b"])
+    expect(problemsOf({ ...apart, PARLEY_BROKER_URL: "nats://c" })).toContain("PARLEY_BROKER_URL has no use")
+  })
+
+  describe("from files", () => {
+    const folder = mkdtempSync(join(tmpdir(), "parley-config-"))
+    afterAll(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, "url")
+    const secret = "nats://ada:s3cret@broker:4222"
+
+    test("takes the trimmed content", () => {
+      writeFileSync(path, `${secret}\n`)
+      expect(readConfig({ PARLEY_BROKER_URL_FILE: path }).brokerUrl).toBe(secret)
+    })
+
+    test("refuses both, and a file that cannot be read", () => {
+      const both = problemsOf({ PARLEY_BROKER_URL_FILE: path, PARLEY_BROKER_URL: secret })
+      expect(both).toContain("PARLEY_BROKER_URL and PARLEY_BROKER_URL_FILE are both set")
+      expect(both).not.toContain("s3cret")
+      expect(problemsOf({ PARLEY_BROKER_URL_FILE: `${path}.none` })).toContain("cannot be read (ENOENT)")
+    })
+
+    test("knows no file of a file", () => {
+      expect(problemsOf({ PARLEY_PUSH_KEY_FILE_FILE: path })).toContain("is no setting of Parley")
+    })
+  })
+
+  test("shows no password in what it complains about", () => {
+    for (const name of ["PARLEY_DATABASE_URL", "PARLEY_BROKER_URL", "PARLEY_CACHE_URL", "PARLEY_SMTP_URL"]) {
+      for (const url of ["mysql://ada:s3cret@db/x", "mysql:ada:s3cret@db", "postgres://ada:s3#cret@db"]) {
+        const problems = problemsOf({ [name]: url })
+        expect(problems).toContain(name)
+        expect(problems).not.toContain("s3")
+      }
+    }
   })
 
   test("takes a public address without the slash at its end", () => {
@@ -101,6 +160,22 @@ describe("roles", () => {
     for (const alone of roles.filter(role => role !== "web" && role !== "migrate")) {
       expect(problemsOf({ PARLEY_ROLES: alone })).toContain("memory:")
     }
+  })
+
+  test("that leave some to other processes are taken with servers that all can reach", () => {
+    const servers = {
+      PARLEY_DATABASE_URL: "postgres://db/parley",
+      PARLEY_BROKER_URL: "nats://broker",
+      PARLEY_CACHE_URL: "redis://cache",
+    }
+    for (const alone of roles) expect(readConfig({ ...servers, PARLEY_ROLES: alone }).roles).toEqual([alone])
+    const without = (name: keyof typeof servers) => {
+      const { [name]: _, ...others } = servers
+      return problemsOf({ ...others, PARLEY_ROLES: "realtime" })
+    }
+    expect(without("PARLEY_DATABASE_URL")).toContain('"sqlite:", which is for one process')
+    expect(without("PARLEY_BROKER_URL")).toContain("the queue and the bus are")
+    expect(without("PARLEY_CACHE_URL")).toContain("the cache is")
   })
 
   test("that need no other process are taken alone", () => {

@@ -1,6 +1,10 @@
-import { distance } from "fastest-levenshtein"
 import { z } from "zod"
+import { contradictions } from "./config/contradictions.ts"
+import { readGiven, unknownNames } from "./config/given.ts"
 import { addressSet } from "./platform/addresses.ts"
+import { withoutSecrets } from "./platform/urls.ts"
+
+export { needsBroker } from "./config/contradictions.ts"
 
 /** What a process may be asked to do. `api:<feature>` mounts one feature alone. */
 export const roles = [
@@ -49,6 +53,13 @@ const addresses = z
     }
   })
 
+const brokerUrl = z
+  .string()
+  .regex(
+    /^(memory:$|(nats|tls|amqps?):\/\/[^/?])/,
+    'takes "memory:", "nats://user:password@host:4222" or "tls://...", "amqp://user:password@host:5672" or "amqps://..."',
+  )
+
 const origin = z.url({ protocol: /^https?$/ }).refine(url => URL.parse(url)?.origin === url)
 
 interface Setting<T extends z.ZodType = z.ZodType> {
@@ -57,11 +68,16 @@ interface Setting<T extends z.ZodType = z.ZodType> {
   readonly default: string
   readonly schema: T
   readonly doc: string
+  /** A URL that may hold a password: it is shown without. */
+  readonly secret?: true
 }
 
 const setting = <T extends z.ZodType>(definition: Setting<T>): Setting<T> => definition
 
-/** Every setting: from its flag, else from the environment, else its default. */
+/**
+ * Every setting: from its flag, else from the environment, else its default. In the environment the name with `_FILE` may
+ * give the path of a file that holds the value.
+ */
 export const settings = {
   roles: setting({
     env: "PARLEY_ROLES",
@@ -100,36 +116,56 @@ export const settings = {
     default: "sqlite:./data/parley.db",
     schema: z
       .string()
-      .regex(
-        /^(sqlite:.+|postgres(ql)?:\/\/.+)/,
+      .refine(
+        url =>
+          /^(sqlite:.+|postgres(ql)?:\/\/.+)/.test(url) && (url.startsWith("sqlite:") || URL.canParse(url)),
         'takes "sqlite:<path>" or "postgres://user:password@host/database"',
       ),
+    secret: true,
     doc: "The database: sqlite:<path> or postgres://user:password@host/database.",
   }),
   blobsUrl: setting({
     env: "PARLEY_BLOBS_URL",
     flag: "blobs-url",
     default: "file:./data/blobs",
+    secret: true,
     schema: z.string().regex(/^file:.+/, 'takes "file:<folder>"'),
     doc: "Where uploaded files are kept: file:<folder>.",
   }),
+  brokerUrl: setting({
+    env: "PARLEY_BROKER_URL",
+    flag: "broker-url",
+    default: "memory:",
+    secret: true,
+    schema: brokerUrl,
+    doc: "Queue and bus in one: memory: (within this process), nats://user:password@host:4222 or tls://... (NATS), amqp://user:password@host:5672 or amqps://... (RabbitMQ).",
+  }),
   queueUrl: setting({
     env: "PARLEY_QUEUE_URL",
-    default: "memory:",
-    schema: z.literal("memory:", 'takes "memory:"'),
-    doc: "The queue of room commands: memory: (within this process).",
+    default: "",
+    secret: true,
+    schema: z.union([z.literal(""), brokerUrl]),
+    doc: "The queue of room commands, if it is not the broker: as PARLEY_BROKER_URL.",
   }),
   busUrl: setting({
     env: "PARLEY_BUS_URL",
-    default: "memory:",
-    schema: z.literal("memory:", 'takes "memory:"'),
-    doc: "Announcements between nodes: memory: (within this process).",
+    default: "",
+    secret: true,
+    schema: z.union([z.literal(""), brokerUrl]),
+    doc: "Announcements between nodes, if they do not go over the broker: as PARLEY_BROKER_URL.",
   }),
   cacheUrl: setting({
     env: "PARLEY_CACHE_URL",
+    flag: "cache-url",
     default: "memory:",
-    schema: z.literal("memory:", 'takes "memory:"'),
-    doc: "What nodes know of the moment, such as who is online: memory: (within this process).",
+    secret: true,
+    schema: z
+      .string()
+      .regex(
+        /^(memory:$|rediss?:\/\/[^/?])/,
+        'takes "memory:", "redis://user:password@host:6379" or "rediss://..."',
+      ),
+    doc: "What nodes know of the moment, such as who is online: memory: (within this process), redis://user:password@host:6379 or rediss://...",
   }),
   leaseSeconds: setting({
     env: "PARLEY_LEASE_SECONDS",
@@ -165,6 +201,7 @@ export const settings = {
   smtpUrl: setting({
     env: "PARLEY_SMTP_URL",
     default: "",
+    secret: true,
     schema: z.union(
       [z.literal(""), z.url({ protocol: /^smtps?$/ })],
       'takes "smtp://host:port" or "smtps://..."',
@@ -270,22 +307,33 @@ export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
   flags: Readonly<Record<string, string | undefined>> = {},
 ): Config {
-  const problems = unknownNames(environment)
-  const config: Record<string, unknown> = {}
-  for (const [name, definition] of Object.entries(settings) as [SettingName, Setting][]) {
-    const given = (definition.flag && flags[definition.flag]) ?? environment[definition.env]
-    const parsed = definition.schema.safeParse(
-      given === undefined || given === "" ? definition.default : given,
-    )
-    if (parsed.success) config[name] = parsed.data
-    else {
-      for (const issue of parsed.error.issues) problems.push(`${definition.env}=${given}: ${issue.message}`)
+  const all = Object.entries(settings) as [SettingName, Setting][]
+  const problems = unknownNames(
+    environment,
+    all.map(([, { env }]) => env),
+  )
+  const values: Record<string, unknown> = {}
+  for (const [name, setting] of all) {
+    const given = readGiven(setting.env, environment)
+    if (given.problem !== undefined) problems.push(given.problem)
+    const value = (setting.flag && flags[setting.flag]) || given.value
+    const parsed = setting.schema.safeParse(value ?? setting.default)
+    values[name] = parsed.data
+    for (const issue of parsed.error?.issues ?? []) {
+      problems.push(`${setting.env}=${shown(setting, value ?? "")}: ${issue.message}`)
     }
   }
-  if (problems.length === 0)
-    problems.push(...contradictions(config as Config), ...mailProblems(config as Config))
   if (problems.length > 0) throw new ConfigError(problems.join("\n"))
-  return config as Config
+  const read = values as Config
+  const config = { ...read, queueUrl: read.queueUrl || read.brokerUrl, busUrl: read.busUrl || read.brokerUrl }
+  const against = contradictions(config)
+  if (against.length > 0) throw new ConfigError(against.join("\n"))
+  return config
+}
+
+/** A setting's value as people may see it. */
+export function shown({ secret }: Pick<Setting, "secret">, value: string): string {
+  return secret ? withoutSecrets(value) : value
 }
 
 /** Features with REST calls of their own. */
@@ -295,40 +343,4 @@ export type FeatureName = (typeof featureNames)[number]
 /** Whether these roles mount the REST calls of a feature. */
 export function mounts(config: Pick<Config, "roles">, feature: FeatureName): boolean {
   return config.roles.includes("api") || config.roles.includes(`api:${feature}`)
-}
-
-export const needsBroker = (role: Role): boolean => role !== "web" && role !== "migrate"
-
-function contradictions({ roles: chosen, queueUrl, busUrl, cacheUrl }: Config): string[] {
-  const inMemory = [queueUrl, busUrl, cacheUrl].includes("memory:")
-  if (!inMemory || !chosen.some(needsBroker)) return []
-  const missing = (["api", "realtime", "worker:messages", "worker:notifications"] as const).filter(
-    role => !chosen.includes(role),
-  )
-  if (missing.length === 0) return []
-  return [
-    `PARLEY_ROLES=${chosen.join(",")} leaves ${missing.join(" and ")} to other processes, but the queue, the bus ` +
-      'and the cache are "memory:", which reaches nobody outside this process. Add the missing roles.',
-  ]
-}
-
-/** A link in a mail must lead to us. Whoever sends a request can name another host in it, so that is no place to look. */
-function mailProblems({ smtpUrl, smtpFrom, publicUrl }: Config): string[] {
-  if (smtpUrl === "") return []
-  return [
-    ...(smtpFrom === "" ? ["PARLEY_SMTP_URL is set: say with PARLEY_SMTP_FROM who sends the mail."] : []),
-    ...(publicUrl === ""
-      ? ["PARLEY_SMTP_URL is set: say with PARLEY_PUBLIC_URL where links in mail lead."]
-      : []),
-  ]
-}
-
-function unknownNames(environment: Readonly<Record<string, string | undefined>>): string[] {
-  const known = Object.values(settings).map(definition => definition.env as string)
-  return Object.keys(environment)
-    .filter(name => name.startsWith("PARLEY_") && !known.includes(name))
-    .map(name => {
-      const nearest = known.toSorted((a, b) => distance(name, a) - distance(name, b))[0]
-      return `${name} is no setting of Parley. Did you mean ${nearest}?`
-    })
 }

@@ -66,6 +66,7 @@ const parts: [name: string, run: () => Promise<Count>][] = [
   ["sync", () => bunTest("sync", "tests/sync")],
   ["sdk", () => bunTest("sdk", "tests/sdk")],
   ["faults", () => bunTest("faults", "tests/faults", "tests/support")],
+  ["cluster", () => bunTest("cluster", "tests/cluster")],
   [
     "examples",
     async () => {

@@ -1,9 +1,9 @@
 import { resolve } from "node:path"
 import type { Command } from "commander"
 import packageJson from "../../package.json"
-import { blobsPath, databasePath } from "../app.ts"
 import { backUp, checkBackup, restore } from "../backup.ts"
 import { readConfig } from "../config.ts"
+import { blobsPath, databasePath } from "../drivers.ts"
 
 /** `parley backup` and `parley restore`. */
 export function addBackupCommands(program: Command): void {

@@ -1,4 +1,4 @@
-import { type Config, readConfig, type SettingName, settings } from "../config.ts"
+import { type Config, readConfig, type SettingName, settings, shown } from "../config.ts"
 
 /** Every setting with its value, where it is set and what it means. */
 export function showConfig(flags: Readonly<Record<string, string | undefined>>): string {
@@ -7,9 +7,10 @@ export function showConfig(flags: Readonly<Record<string, string | undefined>>):
 }
 
 function describe(name: SettingName, config: Config): string {
-  const { env, default: fallback, doc } = settings[name]
-  const value = Array.isArray(config[name]) ? config[name].join(",") : String(config[name])
+  const setting = settings[name]
+  const { env, default: fallback, doc } = setting
+  const value = shown(setting, Array.isArray(config[name]) ? config[name].join(",") : String(config[name]))
   const origin = value === fallback ? "default" : `default: ${fallback || "empty"}`
-  const flag = "flag" in settings[name] ? `, --${settings[name].flag}` : ""
+  const flag = "flag" in setting ? `, --${setting.flag}` : ""
   return `${env}${flag}\n  ${value || "(empty)"}  (${origin})\n  ${doc}\n`
 }

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import type { Command } from "commander"
-import { databasePath, isEmbedded, openBlobs, openStoreToCopy } from "../app.ts"
 import { derivedTables, migrations } from "../compose.ts"
 import { type Config, ConfigError, readConfig, settings } from "../config.ts"
 import { CopyError, type CopyOptions, copyState } from "../copy/index.ts"
+import { databasePath, isEmbedded, openBlobs, openStoreToCopy } from "../drivers.ts"
 import { createLog } from "../platform/telemetry/log.ts"
 import { CopyProgress } from "./copy-progress.ts"
 

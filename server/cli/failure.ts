@@ -3,6 +3,7 @@ import { PortTaken } from "../app.ts"
 import { BackupError } from "../backup.ts"
 import { ConfigError } from "../config.ts"
 import { CopyError, CopyStopped, UnfinishedCopy } from "../copy/index.ts"
+import { Refused } from "../late.ts"
 import { DatabaseInUse, SchemaTooNew } from "../platform/store/index.ts"
 
 const expected = [
@@ -12,6 +13,7 @@ const expected = [
   CopyStopped,
   PortTaken,
   DatabaseInUse,
+  Refused,
   SchemaTooNew,
   UnfinishedCopy,
   ParleyError,

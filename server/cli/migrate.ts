@@ -1,11 +1,12 @@
-import { migrateStore, openStore } from "../app.ts"
 import { readConfig } from "../config.ts"
 import { createLog } from "../platform/telemetry/log.ts"
+import { migrateStore, openLateStore } from "../platform-of-node.ts"
 
-/** Applies what has not been applied and says what it did. */
+/** Applies what has not been applied and says what it did. Waits for a database that is not up yet. */
 export async function migrate(flags: Readonly<Record<string, string | undefined>>): Promise<string> {
   const config = readConfig(process.env, flags)
-  const store = openStore(config, createLog(config.logLevel))
+  const never = new AbortController().signal
+  const store = await openLateStore(config, createLog(config.logLevel), never)
   try {
     const applied = await migrateStore(store)
     return applied.length === 0 ? "Nothing to apply." : `Applied: ${applied.join(", ")}`

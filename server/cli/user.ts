@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises"
 import type { Command } from "commander"
-import { openAdmin } from "../app.ts"
+import { openAdmin } from "../admin.ts"
 import { readConfig } from "../config.ts"
 import type { IdentityAdmin } from "../features/identity/index.ts"
 import { createLog } from "../platform/telemetry/log.ts"

@@ -1,8 +1,14 @@
 import type { HttpApp } from "./app.ts"
 
+export interface Readiness {
+  /** Why this node should get no traffic now. */
+  readonly reasons: readonly string[]
+  /** What does not work although it may get traffic. */
+  readonly degraded: readonly string[]
+}
+
 export interface HealthOptions {
-  /** Why this node should get no traffic now; nothing if it may. */
-  readonly notReady: () => Promise<string | undefined>
+  readonly readiness: () => Promise<Readiness>
   /** Prometheus text. */
   readonly metrics: () => Promise<string>
 }
@@ -11,10 +17,12 @@ export interface HealthOptions {
 export function mountHealth(app: HttpApp, options: HealthOptions): void {
   app.get("/health", context => context.json({ status: "alive" }))
   app.get("/ready", async context => {
-    const reason = await options.notReady()
-    return reason === undefined
-      ? context.json({ status: "ready" })
-      : context.json({ status: "not ready", reason }, 503)
+    const { reasons, degraded } = await options.readiness()
+    if (reasons.length > 0) return context.json({ status: "not ready", reason: reasons.join("; ") }, 503)
+    return context.json({
+      status: "ready",
+      ...(degraded.length > 0 ? { degraded: degraded.join("; ") } : {}),
+    })
   })
   app.get("/metrics", async context => {
     context.header("content-type", "text/plain; version=0.0.4; charset=utf-8")

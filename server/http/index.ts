@@ -12,6 +12,6 @@ export {
   requireScope,
   type Spend,
 } from "./endpoint.ts"
-export { mountHealth } from "./health.ts"
+export { mountHealth, type Readiness } from "./health.ts"
 export { problemResponse } from "./problem.ts"
 export { mountWeb } from "./web.ts"

@@ -1,10 +1,10 @@
 import { join } from "node:path"
-import { apiOf, type Person, signUp } from "../support/people.ts"
 import { type Random, seeded } from "../support/random.ts"
 import { type ServerProcess, startServerProcess } from "../support/server-process.ts"
 import { tempFolder } from "../support/temp-folder.ts"
 import { FaultClient } from "./client.ts"
-import { type Entry, type FetchedRoom, type History, seen } from "./history.ts"
+import type { Entry, History } from "./history.ts"
+import { fetchRooms, headsOf, type Scene, setUp } from "./scene.ts"
 
 const moments = ["sent", "acknowledged", "heard"] as const
 /** What a client does or learns at the moment of a kill. */
@@ -93,30 +93,6 @@ async function onServer<T>(
   return await work(server.url)
 }
 
-interface Scene {
-  readonly people: readonly [Person, ...Person[]]
-  readonly startRevs: Readonly<Record<string, number>>
-}
-
-/** Everyone is in every room; rooms are channels and groups in turn. */
-async function setUp(url: string, options: RunOptions): Promise<Scene> {
-  const [owner, ...others] = await signUp(url, "sender", options.senders)
-  if (!owner) throw new Error("A run takes at least one sender.")
-  const api = apiOf(url, owner)
-  const startRevs: Record<string, number> = {}
-  for (let n = 0; n < options.rooms; n++) {
-    const room = await api.call("createRoom", {
-      body: {
-        kind: n % 2 === 0 ? "channel" : "group",
-        name: `room ${n}`,
-        memberIds: others.map(person => person.id),
-      },
-    })
-    startRevs[room.id] = room.rev
-  }
-  return { people: [owner, ...others], startRevs }
-}
-
 interface Kill {
   readonly moment: Moment
   /** Acknowledgements before it. */
@@ -181,29 +157,6 @@ class Trap {
     this.#kill = undefined
     this.#spring()
   }
-}
-
-async function headsOf(url: string, { people, startRevs }: Scene): Promise<Map<string, number>> {
-  const { rooms } = await apiOf(url, people[0]).call("listRooms")
-  return new Map(rooms.filter(room => room.id in startRevs).map(room => [room.id, room.rev]))
-}
-
-async function fetchRooms(url: string, scene: Scene): Promise<FetchedRoom[]> {
-  const api = apiOf(url, scene.people[0])
-  return await Promise.all(
-    Object.keys(scene.startRevs).map(async id => {
-      const room = await api.call("getRoom", { params: { id } })
-      const messages: FetchedRoom["messages"] = []
-      for (;;) {
-        const query = { after: messages.at(-1)?.seq ?? 0, limit: 100 }
-        const page = await api.call("listMessages", { params: { id }, query })
-        for (const each of page.messages)
-          messages.push({ ...seen(each), createdAt: Date.parse(each.createdAt) })
-        if (page.messages.length < query.limit) break
-      }
-      return { id, lastSeq: room.lastSeq, rev: room.rev, messages }
-    }),
-  )
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import type { Subprocess } from "bun"
 const root = join(import.meta.dir, "../..")
 const startMs = 30_000
 /** The end of what a server logged, shown when it does not start. */
-const loggedMax = 4_000
+const loggedMax = 16_000
 
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string
@@ -13,6 +13,10 @@ export interface ServerProcess extends AsyncDisposable {
   kill(): Promise<void>
   /** Ends it with SIGTERM. @returns its exit code */
   stop(): Promise<number>
+  /** SIGSTOP makes it stand still, SIGCONT go on. */
+  signal(signal: NodeJS.Signals): void
+  /** Resolves with the first line that it logged with this text in it. */
+  logged(text: string): Promise<string>
 }
 
 export interface ServerProcessOptions {
@@ -25,48 +29,79 @@ export interface ServerProcessOptions {
 }
 
 /** Starts the server as people do, on a free port unless one is named. Resolves once it is ready. */
-export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
+export function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
+  return startNodeProcess(
+    {
+      PARLEY_PORT: String(options.port ?? 0),
+      PARLEY_DATABASE_URL: `sqlite:${options.database}`,
+      PARLEY_BLOBS_URL: `file:${options.database}-blobs`,
+    },
+    options.preload,
+  )
+}
+
+/** Starts a server with settings of its own, by default on a free port. Resolves once it is ready. */
+export async function startNodeProcess(
+  settings: Readonly<Record<string, string>>,
+  preload?: string,
+): Promise<ServerProcess> {
+  const node = spawnNode(settings, preload)
+  try {
+    return { ...node, url: await node.ready }
+  } catch (error) {
+    await node.kill()
+    throw new Error(`The server did not start: ${node.said()}`, { cause: error })
+  }
+}
+
+export interface SpawnedNode extends Omit<ServerProcess, "url"> {
+  /** Resolves with its address once it is ready. */
+  readonly ready: Promise<string>
+  /** The end of what it logged. */
+  said(): string
+}
+
+/** Starts a server without waiting for it. */
+export function spawnNode(settings: Readonly<Record<string, string>>, preload?: string): SpawnedNode {
   const child = Bun.spawn({
     cmd: [
       process.execPath,
-      ...(options.preload === undefined ? [] : ["--preload", options.preload]),
+      ...(preload === undefined ? [] : ["--preload", preload]),
       join(root, "server/main.ts"),
       "serve",
     ],
     env: {
       ...withoutSettings(process.env),
       PARLEY_HOST: "127.0.0.1",
+      PARLEY_PORT: "0",
       PARLEY_LINK_CARDS: "off",
-      PARLEY_PORT: String(options.port ?? 0),
-      PARLEY_DATABASE_URL: `sqlite:${options.database}`,
-      PARLEY_BLOBS_URL: `file:${options.database}-blobs`,
       PARLEY_LOG_LEVEL: "warn",
       PARLEY_RATE_LIMITS: "off",
+      ...settings,
     },
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
   })
-  const logged = tailOf(child.stderr)
+  const log = new Log(child.stderr)
   const kill = async () => {
     child.kill("SIGKILL")
     await child.exited
   }
-  try {
-    const url = await readyUrl(child)
-    return {
-      url,
-      pid: child.pid,
-      kill,
-      async stop() {
-        child.kill("SIGTERM")
-        return await child.exited
-      },
-      [Symbol.asyncDispose]: kill,
-    }
-  } catch (error) {
-    await kill()
-    throw new Error(`The server did not start: ${await logged}`, { cause: error })
+  const ready = readyUrl(child)
+  ready.catch(() => {})
+  return {
+    pid: child.pid,
+    ready,
+    kill,
+    signal: signal => child.kill(signal),
+    logged: text => log.line(text),
+    said: () => log.tail,
+    async stop() {
+      child.kill("SIGTERM")
+      return await child.exited
+    },
+    [Symbol.asyncDispose]: kill,
   }
 }
 
@@ -94,9 +129,37 @@ async function readyUrl(child: Subprocess<"ignore", "pipe", "pipe">): Promise<st
   }
 }
 
-async function tailOf(stream: ReadableStream<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder()
-  let tail = ""
-  for await (const part of stream) tail = (tail + decoder.decode(part, { stream: true })).slice(-loggedMax)
-  return tail
+/** What a process logs, by lines. */
+class Log {
+  tail = ""
+  readonly #awaited = new Map<(line: string) => void, string>()
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    void this.#read(stream)
+  }
+
+  line(text: string): Promise<string> {
+    const found = this.tail.split("\n").find(line => line.includes(text))
+    if (found !== undefined) return Promise.resolve(found)
+    return new Promise(resolve => this.#awaited.set(resolve, text))
+  }
+
+  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder()
+    let begun = ""
+    for await (const part of stream) {
+      const lines = (begun + decoder.decode(part, { stream: true })).split("\n")
+      begun = lines.pop() ?? ""
+      for (const line of lines) this.#hear(line)
+    }
+  }
+
+  #hear(line: string): void {
+    this.tail = `${this.tail}${line}\n`.slice(-loggedMax)
+    for (const [resolve, text] of this.#awaited) {
+      if (!line.includes(text)) continue
+      this.#awaited.delete(resolve)
+      resolve(line)
+    }
+  }
 }

@@ -46,6 +46,7 @@ export class BadBus {
         for (const each of this.fate(announcement)) bus.publish(subjects.room(each.roomId), each)
       },
       subscribe: (subject, handle) => bus.subscribe(subject, handle),
+      ping: () => bus.ping(),
       onReconnect: listener => bus.onReconnect(listener),
       close: () => bus.close(),
     }

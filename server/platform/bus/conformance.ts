@@ -92,6 +92,11 @@ export function busConformance(
       expect(errors).toEqual([new Error("broken handler"), new Error("broken handler")])
     })
 
+    test("answers a ping", async () => {
+      const [a] = await buses()
+      await a.ping()
+    })
+
     test("publishing to nobody is no error", async () => {
       const [a] = await buses()
       a.publish("user.nobody", notice(1))

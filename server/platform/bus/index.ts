@@ -39,6 +39,8 @@ export interface Bus {
     subject: S,
     handle: (message: NodeMessages<S>) => void,
   ): Promise<BusSubscription>
+  /** Rejects when the broker does not answer, within a few seconds. */
+  ping(): Promise<void>
   /** Called after a broken connection is back: messages may have been lost meanwhile. */
   onReconnect(listener: () => void): void
   close(): Promise<void>

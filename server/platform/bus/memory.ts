@@ -44,6 +44,7 @@ export function memoryBus(onError: (error: unknown) => void): Bus {
       if (subscriptions.has(subject)) queueMicrotask(() => deliver(subject, message))
     },
     subscribe: async (subject, handle) => new MemorySubscription(subscriptions, subject, handle),
+    async ping() {},
     onReconnect() {},
     async close() {
       subscriptions.clear()

@@ -100,6 +100,11 @@ export function cacheConformance(name: string, open: () => Promise<OpenedCache>)
       expect((await second.get(many.map(([key]) => key))).size).toBe(0)
     })
 
+    test("answers a ping", async () => {
+      const { first } = await caches()
+      await first.ping()
+    })
+
     test("nothing asked for, set or removed is no error", async () => {
       const { first } = await caches()
       await first.set("a", new Map(), ttl)

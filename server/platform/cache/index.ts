@@ -17,5 +17,7 @@ export interface Cache {
   remove(nodeId: string, keys: Iterable<string>): Promise<void>
   /** The living values of all nodes by key, in no order. Keys without any are left out. */
   get(keys: readonly string[]): Promise<Map<string, string[]>>
+  /** Rejects when the cache does not answer, within a few seconds. */
+  ping(): Promise<void>
   close(): Promise<void>
 }

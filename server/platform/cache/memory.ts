@@ -50,6 +50,7 @@ export function memoryCache(clock: { now(): number }): Cache {
       }
       return found
     },
+    async ping() {},
     async close() {
       byNode.clear()
     },

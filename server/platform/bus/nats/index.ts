@@ -1,4 +1,5 @@
-import { connect } from "@nats-io/transport-node"
+import { connectNats } from "../../nats.ts"
+import { within } from "../../within.ts"
 import type { Bus, BusSubscription } from "../index.ts"
 import { FromParts, toParts } from "../parts.ts"
 
@@ -9,17 +10,11 @@ export interface NatsBusOptions {
 
 /** Below the server's default of 1 MiB (`max_payload`), with room for the head. */
 const pieceMax = 512 * 1024
-const reconnectMs = 250
+const pingWithinMs = 2_000
 
 /** The bus on core NATS. It goes on trying to reach the server; what is published meanwhile is lost, as the port allows. */
 export async function natsBus(url: string, { onError }: NatsBusOptions): Promise<Bus> {
-  const connection = await connect({
-    servers: url,
-    name: "parley bus",
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: reconnectMs,
-    reconnectJitter: reconnectMs,
-  })
+  const connection = await connectNats(url, "parley bus")
   const listeners: (() => void)[] = []
   let away = false
   const watching = watch()
@@ -62,6 +57,9 @@ export async function natsBus(url: string, { onError }: NatsBusOptions): Promise
           subscription.unsubscribe()
         },
       }
+    },
+    async ping() {
+      await within(pingWithinMs, connection.flush())
     },
     onReconnect(listener) {
       listeners.push(listener)

@@ -1,5 +1,5 @@
 import type { Channel } from "rabbitmq-client"
-import { closeRabbit, connectRabbit } from "../../rabbitmq/connection.ts"
+import { closeRabbit, connectRabbit, withinMs } from "../../rabbitmq/connection.ts"
 import { Sessions } from "../../rabbitmq/sessions.ts"
 import type { Bus } from "../index.ts"
 import { toParts } from "../parts.ts"
@@ -12,6 +12,7 @@ export interface RabbitBusOptions {
 
 const exchange = "parley.bus"
 const openWithinMs = 10_000
+const pingWithinMs = 3_000
 const publishAgainWithinMs = 5_000
 const pieceMax = 512 * 1024
 /** Bytes that wait to be sent. Past it messages are lost, as the port allows. */
@@ -53,6 +54,12 @@ export async function rabbitBus(url: string, { onError }: RabbitBusOptions): Pro
   return {
     publish,
     subscribe: (subject, handle) => listening.subscribe(subject, handle),
+    async ping() {
+      const asking = channels
+        .current(pingWithinMs)
+        .then(channel => channel.exchangeDeclare({ exchange, passive: true }))
+      await withinMs(asking, pingWithinMs)
+    },
     onReconnect(listener) {
       listeners.push(listener)
     },

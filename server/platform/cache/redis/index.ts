@@ -1,4 +1,5 @@
 import { Redis } from "ioredis"
+import { takeCa } from "../../urls.ts"
 import type { Cache } from "../index.ts"
 import { getScript, setScript } from "./scripts.ts"
 
@@ -16,8 +17,10 @@ const reconnectMs = { first: 50, most: 2_000 }
  * The cache on Redis 7: a hash for each key, with a field for each node that holds its value and when that ends, on the
  * server's own clock. Commands wait at most 5 s for a server that is away, and then fail.
  */
-export function redisCache(url: string, { onError }: RedisOptions): Cache {
+export function redisCache(given: string, { onError }: RedisOptions): Cache {
+  const { url, ca } = takeCa(given)
   const redis = new Redis(url, {
+    ...(ca === undefined ? {} : { tls: { ca } }),
     lazyConnect: true,
     maxRetriesPerRequest: null,
     commandTimeout: answerWithinMs,
@@ -58,6 +61,9 @@ export function redisCache(url: string, { onError }: RedisOptions): Cache {
         }
       }
       return found
+    },
+    async ping() {
+      await redis.ping()
     },
     async close() {
       redis.disconnect()

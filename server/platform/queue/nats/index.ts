@@ -1,6 +1,7 @@
 import { JetStreamApiError, type JetStreamClient, jetstream, jetstreamManager } from "@nats-io/jetstream"
-import { connect } from "@nats-io/transport-node"
+import type { NatsConnection } from "@nats-io/transport-node"
 import { ParleyError } from "@parley/contract"
+import { connectNats } from "../../nats.ts"
 import type { Command, Queue } from "../index.ts"
 import { PartitionsConsumer } from "../partitions-consumer.ts"
 import { type NatsQueueContext, openStream, subjectOf } from "./context.ts"
@@ -14,7 +15,6 @@ export interface NatsQueueOptions {
   readonly stream?: string
 }
 
-const reconnectMs = 250
 /** A server that confirmed nothing by then is asked again, with the same id. */
 const confirmWithinMs = 1_500
 const publishTries = 4
@@ -26,17 +26,12 @@ const subjectFull = 10_077
  * partition. A push that resolved was confirmed by the server. Order, and what is kept, the database decides in the end.
  */
 export async function natsQueue(url: string, options: NatsQueueOptions): Promise<Queue> {
-  const connection = await connect({
-    servers: url,
-    name: "parley queue",
-    maxReconnectAttempts: -1,
-    reconnectTimeWait: reconnectMs,
-    reconnectJitter: reconnectMs,
+  const connection = await connectNats(url, "parley queue")
+  const context = await openQueue(connection, options).catch(async error => {
+    await connection.close()
+    throw error
   })
-  const { depthMax, replicas = 1, stream = "parley_commands" } = options
-  const [client, manager] = [jetstream(connection), await jetstreamManager(connection)]
-  const context: NatsQueueContext = { connection, client, manager, stream, depthMax, replicas }
-  await openStream(context)
+  const { client, manager, stream } = context
   const consumers = new Set<PartitionsConsumer>()
   return {
     async push(partition, command) {
@@ -65,6 +60,16 @@ export async function natsQueue(url: string, options: NatsQueueOptions): Promise
       await connection.close()
     },
   }
+}
+
+async function openQueue(
+  connection: NatsConnection,
+  { depthMax, replicas = 1, stream = "parley_commands" }: NatsQueueOptions,
+): Promise<NatsQueueContext> {
+  const manager = await jetstreamManager(connection)
+  const context = { connection, client: jetstream(connection), manager, stream, depthMax, replicas }
+  await openStream(context)
+  return context
 }
 
 /** @throws ParleyError `overloaded` where the partition is full, or the server confirms nothing */

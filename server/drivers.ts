@@ -1,0 +1,132 @@
+import { limits } from "@parley/contract"
+import { type Config, ConfigError } from "./config.ts"
+import { openFileBlobs } from "./platform/blobs/file.ts"
+import type { Blobs } from "./platform/blobs/index.ts"
+import type { Bus } from "./platform/bus/index.ts"
+import { memoryBus } from "./platform/bus/memory.ts"
+import type { Cache } from "./platform/cache/index.ts"
+import { memoryCache } from "./platform/cache/memory.ts"
+import type { Mailer } from "./platform/mail/index.ts"
+import { smtpMailer } from "./platform/mail/smtp.ts"
+import type { Queue } from "./platform/queue/index.ts"
+import { memoryQueue } from "./platform/queue/memory.ts"
+import type { Store } from "./platform/store/index.ts"
+import { openPostgres } from "./platform/store/postgres/index.ts"
+import { openSqlite } from "./platform/store/sqlite/index.ts"
+import { lockDatabase } from "./platform/store/sqlite/lock.ts"
+import type { Logger } from "./platform/telemetry/log.ts"
+
+/**
+ * The one place that names drivers: each port is opened by the scheme of its URL. Clients of servers are loaded once they
+ * are needed, so that a start without them is not slower for it.
+ */
+
+/** At most what a batch may stand still, where leases do not ask for less. */
+const idleInTransactionMs = 10_000
+
+/** Opens the database of a configuration, without a server around it. Nothing is connected to before the first query. */
+export function openStore(config: Config, log: Logger): Store {
+  if (isEmbedded(config)) return openSqlite(databasePath(config))
+  return openPostgres(config.databaseUrl, {
+    idleInTransactionMs: Math.min(idleInTransactionMs, config.leaseSeconds * 1000),
+    onError: error => log.warn({ err: error }, "a connection to the database broke"),
+  })
+}
+
+/** Opens a side of a copy, for long queries and transactions, and keeps servers off an embedded one. */
+export function openStoreToCopy(config: Config, log: Logger, opened: AsyncDisposableStack): Store {
+  const store = isEmbedded(config)
+    ? openSqlite(databasePath(config))
+    : openPostgres(config.databaseUrl, {
+        applicationName: "parley db copy",
+        timeoutMs: 3_600_000,
+        idleInTransactionMs: 0,
+        onError: error => log.warn({ err: error }, "a connection to the database broke"),
+      })
+  opened.defer(() => store.close())
+  if (isEmbedded(config)) opened.defer(lockEmbedded(config))
+  return store
+}
+
+/** Whether the database is a file of this process. */
+export const isEmbedded = ({ databaseUrl }: Config): boolean => databaseUrl.startsWith("sqlite:")
+
+/** The file of the embedded database. @throws ConfigError where the database is a server */
+export function databasePath(config: Config): string {
+  if (!isEmbedded(config)) {
+    throw new ConfigError(
+      "PARLEY_DATABASE_URL names a PostgreSQL server, whose own tools back it up: pg_dump and pg_restore.",
+    )
+  }
+  return config.databaseUrl.replace(/^sqlite:(\/\/(?=\/))?/, "")
+}
+
+/** Keeps other processes off the embedded database. @returns lets them in again. @throws DatabaseInUse */
+export function lockEmbedded(config: Config): () => void {
+  return lockDatabase(databasePath(config))
+}
+
+/** @throws Error where the broker cannot be reached, or refuses us */
+export async function openQueue({ queueUrl }: Config, log: Logger): Promise<Queue> {
+  const depthMax = limits.queueDepthMax
+  switch (schemeOf(queueUrl)) {
+    case "nats":
+    case "tls":
+      return await (await import("./platform/queue/nats/index.ts")).natsQueue(queueUrl, { depthMax })
+    case "amqp":
+    case "amqps": {
+      const { rabbitQueue } = await import("./platform/queue/rabbitmq/index.ts")
+      const onError = (error: unknown) => log.warn({ err: error }, "the queue complains")
+      return await rabbitQueue(queueUrl, { depthMax, onError })
+    }
+    default:
+      return memoryQueue({ depthMax })
+  }
+}
+
+/** @throws Error where the broker cannot be reached, or refuses us */
+export async function openBus({ busUrl }: Config, log: Logger): Promise<Bus> {
+  const onError = (error: unknown) => log.error({ err: error }, "a bus handler failed")
+  switch (schemeOf(busUrl)) {
+    case "nats":
+    case "tls":
+      return await (await import("./platform/bus/nats/index.ts")).natsBus(busUrl, { onError })
+    case "amqp":
+    case "amqps":
+      return await (await import("./platform/bus/rabbitmq/index.ts")).rabbitBus(busUrl, { onError })
+    default:
+      return memoryBus(onError)
+  }
+}
+
+/** @throws Error where the cache cannot be reached, or refuses us */
+export async function openCache({ cacheUrl }: Config, log: Logger): Promise<Cache> {
+  if (schemeOf(cacheUrl) === "memory") return memoryCache({ now: () => performance.now() })
+  const { redisCache } = await import("./platform/cache/redis/index.ts")
+  const cache = redisCache(cacheUrl, {
+    onError: error => log.warn({ err: error }, "the cache cannot be reached"),
+  })
+  try {
+    await cache.ping()
+    return cache
+  } catch (error) {
+    await cache.close()
+    throw error
+  }
+}
+
+export function openBlobs(config: Config): Blobs {
+  return openFileBlobs(blobsPath(config))
+}
+
+/** The folder of uploaded files. */
+export function blobsPath(config: Config): string {
+  return config.blobsUrl.replace(/^file:(\/\/(?=\/))?/, "")
+}
+
+/** Nothing where no mail is set up. */
+export function openMailer({ smtpUrl, smtpFrom }: Config): Mailer | undefined {
+  return smtpUrl === "" ? undefined : smtpMailer({ url: smtpUrl, from: smtpFrom })
+}
+
+const schemeOf = (url: string): string => url.slice(0, url.indexOf(":"))

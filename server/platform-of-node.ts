@@ -1,0 +1,81 @@
+import { migrations, type Platform } from "./compose.ts"
+import type { Config } from "./config.ts"
+import { refuseUnfinishedCopy } from "./copy/index.ts"
+import {
+  isEmbedded,
+  lockEmbedded,
+  openBlobs,
+  openBus,
+  openCache,
+  openMailer,
+  openQueue,
+  openStore,
+} from "./drivers.ts"
+import { openLate } from "./late.ts"
+import { addressSet } from "./platform/addresses.ts"
+import { Rates } from "./platform/rates.ts"
+import type { Store } from "./platform/store/index.ts"
+import type { Logger } from "./platform/telemetry/log.ts"
+import { Metrics } from "./platform/telemetry/metrics.ts"
+
+/** What every node has, whatever its roles. */
+export interface Foundation {
+  readonly config: Config
+  readonly log: Logger
+  readonly metrics: Metrics
+  readonly rates: Rates
+  /** What is closed when the node stops, the last first. */
+  readonly opened: AsyncDisposableStack
+}
+
+export function layFoundation(config: Config, log: Logger, opened: AsyncDisposableStack): Foundation {
+  const rates = new Rates({
+    enabled: config.rateLimits === "on",
+    isExempt: addressSet(config.rateExempt),
+    now: () => performance.now(),
+  })
+  return { config, log, metrics: new Metrics(), rates, opened }
+}
+
+/** Opens the ports of a node that does more than to serve the web client. */
+export async function openPlatform(foundation: Foundation, signal: AbortSignal): Promise<Platform> {
+  const { config, log, opened } = foundation
+  if (isEmbedded(config)) opened.defer(lockEmbedded(config))
+  const store = await openLateStore(config, log, signal)
+  opened.defer(() => store.close())
+  const late = { log, signal }
+  const bus = await openLate({ ...late, name: "the bus", url: config.busUrl }, () => openBus(config, log))
+  opened.defer(() => bus.close())
+  const queue = await openLate({ ...late, name: "the queue", url: config.queueUrl }, () =>
+    openQueue(config, log),
+  )
+  opened.defer(() => queue.close())
+  const cache = await openLate({ ...late, name: "the cache", url: config.cacheUrl }, () =>
+    openCache(config, log),
+  )
+  opened.defer(() => cache.close())
+  const ports = { store, blobs: openBlobs(config), queue, bus, cache, mailer: openMailer(config) }
+  return { ...foundation, ...ports, clock: Date, nodeId: crypto.randomUUID() }
+}
+
+/** The database, once it answers. */
+export async function openLateStore(config: Config, log: Logger, signal: AbortSignal): Promise<Store> {
+  const store = openStore(config, log)
+  const isRefusal = (error: unknown) => !store.isTransient(error)
+  try {
+    if (!isEmbedded(config))
+      await openLate({ name: "the database", url: config.databaseUrl, log, signal, isRefusal }, () =>
+        store.ping(),
+      )
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** Brings the schema up to this version. @returns what was applied @throws UnfinishedCopy, SchemaTooNew */
+export async function migrateStore(store: Store): Promise<string[]> {
+  await refuseUnfinishedCopy(store.db)
+  return await store.migrate(migrations)
+}
