@@ -6,6 +6,7 @@ import { type Config, ConfigError, readConfig, settings } from "../config.ts"
 import { CopyError, type CopyOptions, copyState } from "../copy/index.ts"
 import { databasePath, isEmbedded, openBlobs, openStoreToCopy } from "../drivers.ts"
 import { createLog } from "../platform/telemetry/log.ts"
+import { seededTables } from "../timeline/index.ts"
 import { CopyProgress } from "./copy-progress.ts"
 
 interface CopyFlags {
@@ -48,6 +49,7 @@ async function copy(flags: CopyFlags): Promise<void> {
       ...openPlaces(flags, opened),
       migrations,
       derived: derivedTables,
+      seeded: seededTables,
       signal: stopping.signal,
       onStep: step => progress.show(step),
       onRetry: error => progress.say(`A connection broke (${error}); trying again ...`),

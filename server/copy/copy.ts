@@ -28,6 +28,8 @@ export interface CopyOptions {
   readonly migrations: Migrations
   /** Tables that their owner makes anew from the others. */
   readonly derived: readonly string[]
+  /** Tables that have rows from migrations: an empty target may have them too, until the source's take their place. */
+  readonly seeded: readonly string[]
   /** Stops the copy after the page that it is at. */
   readonly signal: AbortSignal
   readonly onStep: (step: Step) => void
@@ -103,7 +105,8 @@ async function appliedMigrations({ store, name }: Place, migrations: Migrations)
   return Object.fromEntries(applied)
 }
 
-async function prepareTarget({ source, target }: CopyOptions, migrations: Migrations): Promise<void> {
+async function prepareTarget(options: CopyOptions, migrations: Migrations): Promise<void> {
+  const { source, target, seeded } = options
   const { store } = target
   const begun = await findSource(store.db)
   if (begun && begun.database !== source.name) {
@@ -112,7 +115,7 @@ async function prepareTarget({ source, target }: CopyOptions, migrations: Migrat
     )
   }
   if (!begun) {
-    await refuseRows(target)
+    await refuseRows(target, seeded)
     await markUnfinished(store, source.name)
   }
   await store.migrate(migrations).catch((error: unknown) => {
@@ -125,8 +128,9 @@ async function prepareTarget({ source, target }: CopyOptions, migrations: Migrat
   })
 }
 
-async function refuseRows({ store, name }: Place): Promise<void> {
+async function refuseRows({ store, name }: Place, seeded: readonly string[]): Promise<void> {
   for (const table of await engineOf(store.db).tables(store.db)) {
+    if (seeded.includes(table.name)) continue
     const rows = await countRows(store.db, table.name)
     if (rows > 0) throw new CopyError(`The target ${name} is not empty: ${table.name} has ${rows} rows.`)
   }

@@ -163,4 +163,4 @@ test("refuses an embedded database that a server uses, as source and as target",
     expect([code, lines.join("\n")]).toEqual([1, expect.stringContaining("Another Parley runs on")])
   }
   expect((await fetch(`${server.url}/health`)).status).toBe(200)
-}, 30_000)
+}, 60_000)

@@ -1,6 +1,9 @@
 import { partitionCount } from "../platform/queue/index.ts"
 import type { Migrations } from "../platform/store/index.ts"
 
+/** Migrations put rows into these, the same in every database. */
+export const seededTables: readonly string[] = ["partitions"]
+
 export const timelineMigrations: Migrations = {
   "0002_timeline": {
     async up(db) {

@@ -6,6 +6,7 @@ import { derivedTables, migrations } from "../../compose.ts"
 import type { Db, Store } from "../../platform/store/index.ts"
 import { openPostgres } from "../../platform/store/postgres/index.ts"
 import { openSqlite } from "../../platform/store/sqlite/index.ts"
+import { seededTables } from "../../timeline/index.ts"
 import { type CopyOptions, copyState } from "../index.ts"
 
 /** Databases and folders of one test, which goes and takes them all away. */
@@ -50,6 +51,7 @@ export const copyBetween = (source: Store, target: Store, { name = "source", ...
     target: { store: target, name: "target" },
     migrations,
     derived: derivedTables,
+    seeded: seededTables,
     signal: new AbortController().signal,
     onStep() {},
     onRetry() {},
