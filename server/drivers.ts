@@ -21,14 +21,10 @@ import type { Logger } from "./platform/telemetry/log.ts"
  * are needed, so that a start without them is not slower for it.
  */
 
-/** At most what a batch may stand still, where leases do not ask for less. */
-const idleInTransactionMs = 10_000
-
 /** Opens the database of a configuration, without a server around it. Nothing is connected to before the first query. */
 export function openStore(config: Config, log: Logger): Store {
   if (isEmbedded(config)) return openSqlite(databasePath(config))
   return openPostgres(config.databaseUrl, {
-    idleInTransactionMs: Math.min(idleInTransactionMs, config.leaseSeconds * 1000),
     onError: error => log.warn({ err: error }, "a connection to the database broke"),
   })
 }

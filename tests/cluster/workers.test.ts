@@ -94,7 +94,7 @@ test(
       rooms: await fetchRooms(api.url, scene),
     }
     expect(firstId).not.toBe("")
-    expect(check(history)).toEqual([])
+    expect(check(history), `${left.said()}\n${right.said()}`).toEqual([])
   },
   timeoutMs,
 )

@@ -17,6 +17,8 @@ export interface ServerProcess extends AsyncDisposable {
   signal(signal: NodeJS.Signals): void
   /** Resolves with the first line that it logged with this text in it. */
   logged(text: string): Promise<string>
+  /** The end of what it logged. */
+  said(): string
 }
 
 export interface ServerProcessOptions {
@@ -57,8 +59,6 @@ export async function startNodeProcess(
 export interface SpawnedNode extends Omit<ServerProcess, "url"> {
   /** Resolves with its address once it is ready. */
   readonly ready: Promise<string>
-  /** The end of what it logged. */
-  said(): string
 }
 
 /** Starts a server without waiting for it. */

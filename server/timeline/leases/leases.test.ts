@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test"
+import { sql } from "kysely"
 import pino from "pino"
 import { migrations } from "../../compose.ts"
 import type { Bus } from "../../platform/bus/index.ts"
 import { memoryBus } from "../../platform/bus/memory.ts"
 import { partitionCount } from "../../platform/queue/index.ts"
-import type { Store } from "../../platform/store/index.ts"
+import type { Store, Tx } from "../../platform/store/index.ts"
 import { openPostgres } from "../../platform/store/postgres/index.ts"
 import { PostgresServer } from "../../testing/servers/postgres.ts"
 import { Fenced, Leases } from "./index.ts"
@@ -76,11 +77,14 @@ class TestWorker {
   }
 
   /** Runs a transaction as a batch does. @returns what it failed with */
-  async batch(partitions: readonly number[], during = async () => {}): Promise<unknown> {
+  async batch(
+    partitions: readonly number[],
+    during: (tx: Tx) => Promise<void> = async () => {},
+  ): Promise<unknown> {
     try {
       await store.transaction(async tx => {
         await this.leases.hold(tx, partitions)
-        await during()
+        await during(tx)
       })
       return undefined
     } catch (error) {
@@ -134,16 +138,28 @@ describe("partitions", () => {
     const [paused, other] = [new TestWorker("a", 1_000), new TestWorker("b", 1_000)]
     await Promise.all([paused.untilOwns(16), other.untilOwns(16)])
     const [held = -1] = paused.owned
-    const wake = Promise.withResolvers<void>()
-    const batch = paused.batch([held], async () => {
+    let over = false
+    const batch = paused.batch([held], async tx => {
       paused.freeze()
-      await wake.promise
+      while (!over) await sql`select pg_sleep(0.05)`.execute(tx)
     })
     await other.untilOwns(31)
     expect(other.owned.has(held)).toBe(false)
-    wake.resolve()
+    over = true
     expect(await batch).toBeUndefined()
     await other.untilOwns(32)
+    expect(await paused.batch([held])).toBeInstanceOf(Fenced)
+  })
+
+  test("that a transaction holds which stands still for a lease are taken over", async () => {
+    const [paused, other] = [new TestWorker("a", 1_000), new TestWorker("b", 1_000)]
+    await Promise.all([paused.untilOwns(16), other.untilOwns(16)])
+    const [held = -1] = paused.owned
+    const failure = await paused.batch([held], async () => {
+      paused.freeze()
+      await other.untilOwns(32)
+    })
+    expect(store.isTransient(failure)).toBe(true)
     expect(await paused.batch([held])).toBeInstanceOf(Fenced)
   })
 
@@ -157,9 +173,9 @@ describe("partitions", () => {
         .select("expires_at")
         .where("id", "=", 0)
         .executeTakeFirstOrThrow()
-    const failure = await worker.batch([0, 1], async () => {
+    const failure = await worker.batch([0, 1], async tx => {
       const before = await expiry()
-      while ((await expiry()).expires_at === before.expires_at) await Bun.sleep(10)
+      while ((await expiry()).expires_at === before.expires_at) await sql`select pg_sleep(0.02)`.execute(tx)
     })
     expect(failure).toBeUndefined()
   })

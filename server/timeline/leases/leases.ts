@@ -17,6 +17,8 @@ import {
 const renewalsPerLease = 4
 /** A partition that was given up is left to others for so many leases. */
 const avoidedForLeases = 3
+/** A batch that stands still for longer is ended by the database, so that its partitions can be taken over. */
+const idleMostMs = 10_000
 const deadWorkersKeptMs = 3_600_000
 
 export interface LeasesOptions {
@@ -85,7 +87,7 @@ export class Leases {
    * @throws Fenced where another has taken one over; the worker has lost it then
    */
   async hold(tx: Tx, partitions: readonly number[]): Promise<void> {
-    const rows = await holdLeases(tx, partitions)
+    const rows = await holdLeases(tx, partitions, Math.min(idleMostMs, this.#options.leaseMs))
     const epochs = new Map(rows.map(row => [row.id, row.epoch]))
     const moved = partitions.filter(id => epochs.get(id) !== this.#epochs.get(id))
     if (moved.length === 0) return

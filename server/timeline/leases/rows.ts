@@ -96,12 +96,14 @@ export async function freeLeases(db: Db, owner: string, ids?: readonly number[])
 
 /**
  * Keeps others from taking these partitions over until the transaction ends. `for key share` and not `for share`: the
- * worker's own renewals need not wait for its batches then, and takeovers must (`for update`).
+ * worker's own renewals need not wait for its batches then, and takeovers must (`for update`). A transaction that stands
+ * still for longer than `idleMs` is ended by the server.
  */
-export async function holdLeases(tx: Tx, ids: readonly number[]): Promise<Lease[]> {
+export async function holdLeases(tx: Tx, ids: readonly number[], idleMs: number): Promise<Lease[]> {
   return await tables(tx)
     .selectFrom("partitions")
     .select(["id", "epoch"])
+    .select(sql`set_config('idle_in_transaction_session_timeout', ${String(idleMs)}, true)`.as("idle"))
     .where("id", "in", ids)
     .orderBy("id")
     .forKeyShare()
