@@ -1,7 +1,7 @@
 // The import rule of the house: `main -> cli -> app -> features -> timeline, http, realtime -> platform -> contract`.
 const tests = "(\\.test\\.ts|/(conformance|fixture)\\.ts|/testing/.*)$"
 const drivers =
-  "^server/platform/(store/(sqlite|postgres)/|(queue|bus|cache)/(memory|nats/|rabbitmq/|redis/)|nats\\.ts|rabbitmq/|blobs/file|mail/smtp)"
+  "^server/platform/(store/(sqlite|postgres)/|(queue|bus|cache)/(memory|nats/|rabbitmq/|redis/)|nats\\.ts|rabbitmq/|blobs/(file|s3/)|mail/smtp)"
 
 const layer = (name, from, to, comment) => ({
   name,

@@ -1,3 +1,4 @@
+import type { BlobContent } from "../../platform/blobs/index.ts"
 import { contentOf, headSize, plainType } from "./content-type.ts"
 import type { MediaContext } from "./context.ts"
 import { type Cuttable, cutMetadata } from "./images/cut.ts"
@@ -11,7 +12,7 @@ export type Stored = Pick<AttachmentRow, "type" | "size" | "width" | "height" | 
 export interface Kept {
   readonly key: string
   readonly size: number
-  readonly blob: Blob
+  readonly blob: BlobContent
 }
 
 type Content = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
@@ -34,7 +35,7 @@ export async function storeFile(context: MediaContext, id: string, content: Cont
   return stored
 }
 
-/** Puts a content and gives it back as a Blob. */
+/** Puts a content and gives it back. */
 export async function keep(context: MediaContext, key: string, content: Content): Promise<Kept> {
   const size = await context.blobs.put(key, content)
   const blob = await context.blobs.get(key)

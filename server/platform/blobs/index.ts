@@ -5,6 +5,17 @@ export interface BlobEntry {
   readonly storedAt: number
 }
 
+/** A content that reads nothing until it is asked to. A Blob is one. */
+export interface BlobContent {
+  /** Bytes. */
+  readonly size: number
+  /** The bytes from `start` on, before `end`. */
+  slice(start?: number, end?: number): BlobContent
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>>
+  bytes(): Promise<Uint8Array<ArrayBuffer>>
+  text(): Promise<string>
+}
+
 /**
  * Contents by key, for what is too large for the database. Keys are ours, never a user's: folders and a name, each of
  * `a-z`, `0-9` and `-`, joined by slashes. Contents are never changed, only replaced as a whole.
@@ -19,8 +30,8 @@ export interface BlobEntry {
 export interface Blobs {
   /** Keeps a content under a key and resolves with its size in bytes. Rejects with what the content fails with. */
   put(key: string, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number>
-  /** The content as a Blob that reads nothing until it is asked to: `slice` it for ranges, `stream` it. */
-  get(key: string): Promise<Blob | undefined>
+  /** The content: `slice` it for ranges, `stream` it. */
+  get(key: string): Promise<BlobContent | undefined>
   /** Deletes blobs; keys that hold nothing are passed over. */
   delete(keys: readonly string[]): Promise<void>
   /** The blobs of a folder (all of a key before its last slash), or all there are, in no order. What is put or deleted meanwhile may be there or not. */

@@ -1,4 +1,5 @@
 import { mediaLimits } from "@parley/contract"
+import type { BlobContent } from "../../../platform/blobs/index.ts"
 import { cropMiddle } from "./crop.ts"
 import type { Cuttable } from "./cut.ts"
 import { Gate } from "./gate.ts"
@@ -28,8 +29,9 @@ export class Pictures {
   readonly #gate = new Gate({ atOnce: 1, waitingMax: 100 })
 
   /** Its size as it is seen, and the image at no more than 400 pixels a side as WebP. @throws NotAPicture */
-  preview(image: Blob): Promise<{ width: number; height: number; thumbnail: Uint8Array }> {
+  preview(content: BlobContent): Promise<{ width: number; height: number; thumbnail: Uint8Array }> {
     return this.#work(async () => {
+      const image = await encoded(content)
       const { width, height } = await open(image).metadata()
       const fit = { fit: "inside", withoutEnlargement: true } as const
       const small = open(image).resize(thumbnailSide, thumbnailSide, fit)
@@ -38,8 +40,9 @@ export class Pictures {
   }
 
   /** The image upright, in its format, without metadata. @throws NotAPicture */
-  upright(image: Blob, format: Cuttable, orientation: number): Promise<Uint8Array> {
+  upright(content: BlobContent, format: Cuttable, orientation: number): Promise<Uint8Array> {
     return this.#work(async () => {
+      const image = await encoded(content)
       const turned = turn(new Bun.Image(image, { maxPixels: imagePixelsMax, autoOrient: false }), orientation)
       if (format === "png") return await turned.png().bytes()
       const quality = { quality: turnedQuality }
@@ -48,8 +51,9 @@ export class Pictures {
   }
 
   /** The middle square of an image at 256 pixels a side as WebP. @throws NotAPicture */
-  avatar(image: Blob): Promise<Uint8Array> {
+  avatar(content: BlobContent): Promise<Uint8Array> {
     return this.#work(async () => {
+      const image = await encoded(content)
       const { width, height } = await open(image).metadata()
       const shorter = Math.min(width, height)
       const scaled = [width, height].map(side => Math.round((side * avatarSide) / shorter))
@@ -67,7 +71,13 @@ export class Pictures {
   }
 }
 
-const open = (image: Blob): Bun.Image => new Bun.Image(image, { maxPixels: imagePixelsMax })
+type Encoded = Blob | Uint8Array<ArrayBuffer>
+
+/** `Bun.Image` reads a Blob by itself, and nothing else that is read piece by piece. */
+const encoded = async (content: BlobContent): Promise<Encoded> =>
+  content instanceof Blob ? content : await content.bytes()
+
+const open = (image: Encoded): Bun.Image => new Bun.Image(image, { maxPixels: imagePixelsMax })
 
 /** Turns as EXIF says; `Bun.Image` rotates first and mirrors then. (Exif 2.32, 4.6.4, Orientation) */
 function turn(image: Bun.Image, orientation: number): Bun.Image {

@@ -23,6 +23,8 @@ interface FixtureOptions {
   readonly folder?: string
   /** In place of `members`. */
   readonly memberships?: Memberships
+  /** In place of files in the folder. */
+  readonly blobs?: Blobs
   /** That the database has beside those of media. */
   readonly migrations?: Migrations
 }
@@ -42,10 +44,10 @@ export class MediaFixture implements AsyncDisposable {
   readonly #server: ReturnType<typeof Bun.serve>
   #later = 0
 
-  private constructor(folder: string, store: Store, memberships: Memberships | undefined) {
+  private constructor(folder: string, store: Store, { memberships, blobs }: FixtureOptions) {
     this.folder = folder
     this.store = store
-    this.blobs = openFileBlobs(join(folder, "blobs"))
+    this.blobs = blobs ?? openFileBlobs(join(folder, "blobs"))
     const log = pino({ level: "warn" }, { write: line => void this.logged.push(line) })
     this.media = createMedia({
       store,
@@ -89,7 +91,7 @@ export class MediaFixture implements AsyncDisposable {
     const folder = options.folder ?? mkdtempSync(join(tmpdir(), "parley-media-"))
     const store = openSqlite(join(folder, "parley.db"))
     await store.migrate({ ...options.migrations, ...mediaMigrations })
-    return new MediaFixture(folder, store, options.memberships)
+    return new MediaFixture(folder, store, options)
   }
 
   now(): number {
