@@ -11,6 +11,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly pid: number
   /** Ends it with SIGKILL, at once. Resolves when it is gone; a second time changes nothing. */
   kill(): Promise<void>
+  /** Resolves with its exit code when it is gone. */
+  readonly exited: Promise<number>
   /** Ends it with SIGTERM. @returns its exit code */
   stop(): Promise<number>
   /** SIGSTOP makes it stand still, SIGCONT go on. */
@@ -92,6 +94,7 @@ export function spawnNode(settings: Readonly<Record<string, string>>, preload?: 
   ready.catch(() => {})
   return {
     pid: child.pid,
+    exited: child.exited,
     ready,
     kill,
     signal: signal => child.kill(signal),
