@@ -55,6 +55,7 @@ describe("the configuration", () => {
     PARLEY_PORT: ["-1", "65536", "http", "1.5"],
     PARLEY_DATABASE_URL: ["postgres:", "mysql://x/y", "sqlite:", "./data/parley.db"],
     PARLEY_BROKER_URL: ["nats:x", "http://x", "nats://", "memory"],
+    PARLEY_BLOBS_URL: ["file:", "./blobs", "s3://host/bucket", "s3://key:secret@host", "https://host/bucket"],
     PARLEY_QUEUE_URL: ["redis://x"],
     PARLEY_BUS_URL: ["localhost:4222"],
     PARLEY_CACHE_URL: ["nats://x", "redis:"],

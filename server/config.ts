@@ -2,6 +2,7 @@ import { z } from "zod"
 import { contradictions } from "./config/contradictions.ts"
 import { readGiven, unknownNames } from "./config/given.ts"
 import { addressSet } from "./platform/addresses.ts"
+import { parseS3Url } from "./platform/blobs/s3-url.ts"
 import { withoutSecrets } from "./platform/urls.ts"
 
 export { needsBroker } from "./config/contradictions.ts"
@@ -59,6 +60,17 @@ const brokerUrl = z
     /^(memory:$|(nats|tls|amqps?):\/\/[^/?])/,
     'takes "memory:", "nats://user:password@host:4222" or "tls://...", "amqp://user:password@host:5672" or "amqps://..."',
   )
+
+const blobsUrl = z
+  .string()
+  .regex(/^(file:.|s3:\/\/)/, 'takes "file:<folder>" or "s3://..."')
+  .superRefine((url, context) => {
+    try {
+      if (url.startsWith("s3:")) parseS3Url(url)
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : "cannot be read")
+    }
+  })
 
 const origin = z.url({ protocol: /^https?$/ }).refine(url => URL.parse(url)?.origin === url)
 
@@ -129,8 +141,8 @@ export const settings = {
     flag: "blobs-url",
     default: "file:./data/blobs",
     secret: true,
-    schema: z.string().regex(/^file:.+/, 'takes "file:<folder>"'),
-    doc: "Where uploaded files are kept: file:<folder>.",
+    schema: blobsUrl,
+    doc: "Where uploaded files are kept: file:<folder>, or a bucket: s3://<access key>:<secret key>@<host>/<bucket>?region=<region>.",
   }),
   brokerUrl: setting({
     env: "PARLEY_BROKER_URL",

@@ -111,12 +111,18 @@ export async function openCache({ cacheUrl }: Config, log: Logger): Promise<Cach
   }
 }
 
-export function openBlobs(config: Config): Blobs {
-  return openFileBlobs(blobsPath(config))
+/** @throws BucketRefused, or another Error where the store does not answer */
+export async function openBlobs(config: Config): Promise<Blobs> {
+  if (schemeOf(config.blobsUrl) === "file") return openFileBlobs(blobsPath(config))
+  const { openS3Blobs } = await import("./platform/blobs/s3/index.ts")
+  return await openS3Blobs(config.blobsUrl)
 }
 
-/** The folder of uploaded files. */
+/** The folder of uploaded files. @throws ConfigError where they are in a bucket */
 export function blobsPath(config: Config): string {
+  if (schemeOf(config.blobsUrl) !== "file") {
+    throw new ConfigError("PARLEY_BLOBS_URL names a bucket, which its store's own tools back up.")
+  }
   return config.blobsUrl.replace(/^file:(\/\/(?=\/))?/, "")
 }
 

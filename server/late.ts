@@ -33,6 +33,7 @@ const refusals = [
   "ACCESS_REFUSED",
   "NOT_ALLOWED",
   "PRECONDITION_FAILED",
+  "BucketRefused",
 ]
 const isNamedRefusal = (error: unknown) =>
   error instanceof Error &&

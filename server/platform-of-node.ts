@@ -54,7 +54,10 @@ export async function openPlatform(foundation: Foundation, signal: AbortSignal):
     openCache(config, log),
   )
   opened.defer(() => cache.close())
-  const ports = { store, blobs: openBlobs(config), queue, bus, cache, mailer: openMailer(config) }
+  const blobs = await openLate({ ...late, name: "the store of files", url: config.blobsUrl }, () =>
+    openBlobs(config),
+  )
+  const ports = { store, blobs, queue, bus, cache, mailer: openMailer(config) }
   return { ...foundation, ...ports, clock: Date, nodeId: crypto.randomUUID() }
 }
 

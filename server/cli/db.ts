@@ -46,7 +46,7 @@ async function copy(flags: CopyFlags): Promise<void> {
   const opened = new AsyncDisposableStack()
   try {
     const { tables, rows, files, bytes } = await copyState({
-      ...openPlaces(flags, opened),
+      ...(await openPlaces(flags, opened)),
       migrations,
       derived: derivedTables,
       seeded: seededTables,
@@ -67,10 +67,10 @@ async function copy(flags: CopyFlags): Promise<void> {
   }
 }
 
-function openPlaces(
+async function openPlaces(
   flags: CopyFlags,
   opened: AsyncDisposableStack,
-): Pick<CopyOptions, "source" | "target" | "blobs"> {
+): Promise<Pick<CopyOptions, "source" | "target" | "blobs">> {
   const { from, to, blobsFrom, blobsTo } = flags
   const config = readConfig(process.env)
   const log = createLog("error")
@@ -83,24 +83,28 @@ function openPlaces(
   if (isEmbedded(source) && !existsSync(databasePath(source)))
     throw new ConfigError(`--from: there is no database at ${databasePath(source)}.`)
   return {
-    ...(blobsFrom && blobsTo ? { blobs: openFiles(config, blobsFrom, blobsTo) } : {}),
+    ...(blobsFrom && blobsTo ? { blobs: await openFiles(config, blobsFrom, blobsTo) } : {}),
     source: { store: openStoreToCopy(source, log, opened), name },
     target: { store: openStoreToCopy(target, log, opened), name: targetName },
   }
 }
 
-function openFiles(config: Config, from: string, to: string): NonNullable<CopyOptions["blobs"]> {
+async function openFiles(
+  config: Config,
+  from: string,
+  to: string,
+): Promise<NonNullable<CopyOptions["blobs"]>> {
   if (nameOf(from) === nameOf(to)) throw new ConfigError("--blobs-from and --blobs-to are the same place.")
-  const open = (flag: string, url: string) => {
+  const open = async (flag: string, url: string) => {
     const parsed = settings.blobsUrl.schema.safeParse(url)
     if (!parsed.success) throw new ConfigError(`--${flag} ${parsed.error.issues[0]?.message}`)
-    return openBlobs({ ...config, blobsUrl: parsed.data })
+    return await openBlobs({ ...config, blobsUrl: parsed.data })
   }
   const folder = /^file:(.+)$/.exec(nameOf(from))?.[1]
   if (folder && !existsSync(folder)) throw new ConfigError(`--blobs-from: there is no folder ${folder}.`)
   return {
-    source: open("blobs-from", from),
-    target: open("blobs-to", to),
+    source: await open("blobs-from", from),
+    target: await open("blobs-to", to),
     places: `from ${nameOf(from)} to ${nameOf(to)}`,
   }
 }

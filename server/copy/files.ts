@@ -1,4 +1,4 @@
-import type { Blobs } from "../platform/blobs/index.ts"
+import type { BlobContent, Blobs } from "../platform/blobs/index.ts"
 import type { Store } from "../platform/store/index.ts"
 import { CopyError } from "./errors.ts"
 import { addCopiedBlob, countCopiedBlobs, findSource, isBlobCopied, rememberBlobs } from "./marker.ts"
@@ -65,7 +65,7 @@ async function copyFile({ source, target, store, steps }: FilesCopy, key: string
   steps.advance(1)
 }
 
-async function* hashed(blob: Blob, hash: Bun.CryptoHasher): AsyncGenerator<Uint8Array> {
+async function* hashed(blob: BlobContent, hash: Bun.CryptoHasher): AsyncGenerator<Uint8Array> {
   for await (const piece of blob.stream()) {
     hash.update(piece)
     yield piece

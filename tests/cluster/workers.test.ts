@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
+import { type RabbitServer, startRabbit } from "../../server/testing/servers/rabbitmq.ts"
+import { S3Server } from "../../server/testing/servers/s3/index.ts"
 import { check } from "../faults/checker.ts"
 import { FaultClient } from "../faults/client.ts"
 import type { Entry, History } from "../faults/history.ts"
@@ -12,24 +14,38 @@ const seed = 4_711
 const settleMs = 15_000
 
 let cluster: Cluster
+let rabbit: RabbitServer
+let s3: S3Server
 beforeAll(async () => {
-  cluster = await Cluster.start()
+  s3 = new S3Server()
+  ;[cluster, rabbit] = await Promise.all([Cluster.start(), startRabbit()])
 }, timeoutMs)
-afterAll(() => cluster[Symbol.asyncDispose]())
+afterAll(async () => {
+  await Promise.all([cluster[Symbol.asyncDispose](), rabbit.stop(), s3[Symbol.asyncDispose]()])
+})
 
-test(
-  "workers that are killed and paused under load lose nothing, double nothing and leave no hole",
-  async () => {
-    const worker = () => cluster.node("worker:messages")
+const platforms: [name: string, settings: () => Record<string, string>][] = [
+  ["NATS", () => ({})],
+  ["RabbitMQ and S3", () => ({ PARLEY_BROKER_URL: rabbit.url, PARLEY_BLOBS_URL: s3.url })],
+]
+
+test.each(platforms)(
+  "workers that are killed and paused under load lose nothing, double nothing and leave no hole, over %s",
+  async (_, settings) => {
+    const databaseUrl = await cluster.postgres.database()
+    await using nodes = new AsyncDisposableStack()
+    const node = async (roles: string) =>
+      nodes.use(await cluster.node(roles, { ...settings(), PARLEY_DATABASE_URL: databaseUrl }))
+    const worker = () => node("worker:messages")
     const [first, second, third, api, left, right] = await Promise.all([
       worker(),
       worker(),
       worker(),
-      cluster.node("api,worker:notifications,worker:search"),
-      cluster.node("realtime"),
-      cluster.node("realtime"),
+      node("api,worker:notifications,worker:search"),
+      node("realtime"),
+      node("realtime"),
     ])
-    await using partitions = new Partitions(cluster.databaseUrl)
+    await using partitions = new Partitions(databaseUrl)
     const ids = await Promise.all([first, second, third].map(nodeIdOf))
     const [firstId = "", secondId = "", thirdId = ""] = ids
     await partitions.untilSharedBy(ids)

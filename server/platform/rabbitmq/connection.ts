@@ -1,4 +1,5 @@
 import { Connection } from "rabbitmq-client"
+import { takeCa } from "../urls.ts"
 
 export interface RabbitConnectionOptions {
   /** What the server's operator sees. */
@@ -17,13 +18,22 @@ const channelWithinMs = 10_000
 const frameMax = 131_072
 const closeWithinMs = 2_000
 
-/** Connects, and goes on to reconnect. Rejects where the server cannot be reached or refuses at first. */
+/**
+ * Connects by URL: `amqp://user:password@one:5672,two:5672/vhost`, `amqps://...?ca=/path/ca.pem` for an encrypted connection. Of
+ * several servers it begins with any. It goes on to reconnect.
+ * @throws Error where that server cannot be reached now, or it refuses us
+ */
 export async function connectRabbit(
-  url: string,
+  given: string,
   { name, onError }: RabbitConnectionOptions,
 ): Promise<Connection> {
+  const { url, ca } = takeCa(given)
+  const [, before = "", servers = "", after = ""] = /^(\w+:\/\/(?:.*@)?)([^/?]*)(.*)$/s.exec(url) ?? []
+  const hosts = shuffled(servers.split(","))
   const connection = new Connection({
-    url,
+    url: `${before}${hosts[0]}${after}`,
+    hosts,
+    ...(before.startsWith("amqps:") ? { tls: ca === undefined ? true : { ca } } : {}),
     connectionName: name,
     heartbeat,
     frameMax,
@@ -46,6 +56,12 @@ export async function connectRabbit(
   }
   return connection
 }
+
+const shuffled = (hosts: readonly string[]): string[] =>
+  hosts
+    .map(host => ({ host, place: Math.random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ host }) => host)
 
 /** Closes a connection whose channels are closed. One whose server does not answer is cut. */
 export async function closeRabbit(connection: Connection): Promise<void> {

@@ -1,15 +1,20 @@
 import { type BlobContent, type BlobEntry, type Blobs, blobFolder, blobKey } from "../index.ts"
+import { parseS3Url } from "../s3-url.ts"
 import { S3Content } from "./content.ts"
-import { parseS3Url } from "./place.ts"
 import { S3Error, S3Requests } from "./requests.ts"
 import { upload } from "./upload.ts"
 import { childrenOf } from "./xml.ts"
 
 const deletesAtOnce = 8
 
+/** The bucket is not there, or not for us. */
+export class BucketRefused extends Error {
+  override readonly name = "BucketRefused"
+}
+
 /**
  * Blobs as objects of a bucket, in any store that speaks S3. The store must give what was just stored, as S3 does.
- * @throws Error with a sentence where the bucket cannot be used
+ * @throws BucketRefused, or another Error where the store does not answer
  */
 export async function openS3Blobs(url: string): Promise<Blobs> {
   const requests = new S3Requests(parseS3Url(url))
@@ -34,10 +39,10 @@ async function checkBucket(requests: S3Requests): Promise<void> {
   try {
     await requests.send({ method: "GET", query: { "list-type": "2", "max-keys": "1" } })
   } catch (error) {
+    const isPassing = !(error instanceof S3Error) || error.isPassing
     const reason = error instanceof S3Error ? error.code : "it does not answer"
-    throw new Error(`The bucket ${requests.bucket} for uploaded files cannot be used: ${reason}.`, {
-      cause: error,
-    })
+    const sentence = `The bucket ${requests.bucket} for uploaded files cannot be used: ${reason}.`
+    throw new (isPassing ? Error : BucketRefused)(sentence, { cause: error })
   }
 }
 

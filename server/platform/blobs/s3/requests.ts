@@ -1,5 +1,5 @@
 import { AwsV4Signer } from "aws4fetch"
-import type { S3Place } from "./place.ts"
+import type { S3Place } from "../s3-url.ts"
 import { childrenOf } from "./xml.ts"
 
 const tries = 3
