@@ -13,6 +13,7 @@ import {
   sees,
   signUp,
   startSite,
+  until,
 } from "./fixture.ts"
 
 let site: Site
@@ -154,6 +155,53 @@ test("one writes, answers and finds things in Arabic", async () => {
   )
   await page.getByRole("combobox").fill("analytical")
   await page.getByRole("option", { name: "analytical-engine" }).waitFor()
+  await page.context().close()
+}, 60_000)
+
+test("a push says its own sentences in the language that the page last spoke", async () => {
+  const page = await inArabic()
+  await page.context().grantPermissions(["notifications"], { origin: site.url })
+  await page.goto(room)
+  await until(
+    page,
+    `caches.open("parley-words")
+      .then(cache => cache.match("/words"))
+      .then(kept => kept?.text())
+      .then(words => words?.includes("رسالة جديدة"))`,
+  )
+  const protocol = await page.context().newCDPSession(page)
+  const registration = new Promise<string>(found =>
+    protocol.on("ServiceWorker.workerRegistrationUpdated", ({ registrations: [first] }) => {
+      if (first) found(first.registrationId)
+    }),
+  )
+  await protocol.send("ServiceWorker.enable")
+  const shared = {
+    v: 1,
+    title: "سلمى",
+    url: room,
+    roomId: "r",
+    seq: 1,
+    unread: 1,
+    sound: false,
+    at: new Date(),
+  }
+  const pushes = [
+    { ...shared, tag: "one", sentence: "new_message", body: "New message" },
+    { ...shared, tag: "two", sentence: null, body: "New message" },
+  ]
+  for (const push of pushes) {
+    await protocol.send("ServiceWorker.deliverPushMessage", {
+      origin: site.url,
+      registrationId: await registration,
+      data: JSON.stringify(push),
+    })
+  }
+  const bodies = `navigator.serviceWorker.ready
+    .then(worker => worker.getNotifications())
+    .then(all => all.map(({ body }) => body).sort())`
+  await until(page, `${bodies}.then(all => all.length === 2)`)
+  expect(await page.evaluate<string[]>(bodies)).toEqual(["New message", "رسالة جديدة"])
   await page.context().close()
 }, 60_000)
 

@@ -73,7 +73,7 @@ test("people react, join in and take it back", async () => {
     message(page, "The first program").getByRole("button", { name: `❤️ ${count}` })
   await heart(ada, 1).click()
   await heart(alan, 2).waitFor()
-  expect(await heart(ada, 2).getAttribute("title")).toBe("Alan Turing, You")
+  expect(await heart(ada, 2).getAttribute("title")).toBe("Alan Turing and You")
   expect(await heart(ada, 2).getAttribute("aria-pressed")).toBe("true")
   await heart(alan, 2).click()
   await heart(ada, 1).click()

@@ -9,6 +9,8 @@ declare const version: string
 const shell = `parley-shell-${version}`
 const pictures = "parley-pictures"
 const picturesMax = 300
+/** What the page last said in its language, for pushes while it is closed. */
+const words = "parley-words"
 
 self.addEventListener("install", event => {
   event.waitUntil(caches.open(shell).then(cache => cache.addAll(["/", ...precached])))
@@ -22,6 +24,7 @@ self.addEventListener("activate", event => {
 self.addEventListener("message", event => {
   if (event.data === "take over") void self.skipWaiting()
   if (event.data === "forget") event.waitUntil(caches.delete(pictures))
+  if (event.data?.words) event.waitUntil(keepWords(event.data.words))
 })
 
 self.addEventListener("fetch", event => {
@@ -91,6 +94,8 @@ async function keep(cache: Cache, request: Request, answer: Response): Promise<v
 interface Payload {
   readonly title: string
   readonly body: string
+  /** Which sentence of ours the body is, in English. */
+  readonly sentence?: string | null
   readonly tag: string
   readonly url: string
   readonly roomId: string
@@ -115,11 +120,24 @@ function isPayload(value: unknown): value is Payload {
   return v === 1 && [title, body, tag, url].every(each => typeof each === "string")
 }
 
+async function keepWords(sentences: unknown): Promise<void> {
+  await (await caches.open(words)).put("/words", Response.json(sentences))
+}
+
+/** A sentence of ours in the language that the page last spoke; as the server said it, where it never did. */
+async function inItsLanguage({ sentence, body }: Payload): Promise<string> {
+  const kept = await (await caches.open(words)).match("/words")
+  const sentences: Record<string, unknown> = (await kept?.json()) ?? {}
+  const said = sentence ? sentences[sentence] : null
+  return typeof said === "string" ? said : body
+}
+
 /** Browsers demand that every push shows something, known or not. */
 async function showPush(payload: Payload | null): Promise<void> {
   const look = { icon: "/icons/icon-192.png", badge: "/icons/icon-192.png" }
   if (!payload) return await self.registration.showNotification("Parley", { ...look, tag: "unknown" })
-  const { title, body, tag, url, roomId, seq, unread, sound, at } = payload
+  const { title, tag, url, roomId, seq, unread, sound, at } = payload
+  const body = await inItsLanguage(payload)
   await self.registration.showNotification(title, {
     ...look,
     ...{ body, tag, silent: !sound, timestamp: Date.parse(at), data: { url, roomId, seq } },

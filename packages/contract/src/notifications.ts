@@ -132,6 +132,10 @@ export const PushPayload = z
     kind: z.enum([...NotificationKind.options, "message"]),
     title: z.string(),
     body: z.string(),
+    sentence: z
+      .enum(["added", "new_message"])
+      .nullable()
+      .describe("Which sentence of ours `body` is, for a device that says it in another language"),
     roomId: Id,
     messageId: Id.nullable(),
     seq: Seq.nullable(),

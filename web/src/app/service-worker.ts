@@ -1,3 +1,5 @@
+import i18next from "i18next"
+
 /** The page's side of the service worker (web/worker): registers it and hears of a newer version. */
 
 let waiting: ServiceWorker | null = null
@@ -26,9 +28,19 @@ export function forgetPictures(): void {
   if ("serviceWorker" in navigator) navigator.serviceWorker.controller?.postMessage("forget")
 }
 
+/** Tells the worker what pushes say by themselves, in the language shown: it has no catalogue. */
+async function tellWords(): Promise<void> {
+  const { active } = await navigator.serviceWorker.ready
+  const t = i18next.getFixedT(null, "notifications")
+  active?.postMessage({ words: { added: t("addedBody"), new_message: t("newMessage") } })
+}
+
 /** Registers the worker, where the browser has such. Without one, the page works while there is a network. */
 export async function registerServiceWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) return
+  const tell = () => void tellWords().catch(() => undefined)
+  tell()
+  i18next.on("languageChanged", tell)
   const registration = await navigator.serviceWorker.register("/service-worker.js")
   const watch = (worker: ServiceWorker | null) => {
     // Without a controller this is the first visit: there is nothing to update.

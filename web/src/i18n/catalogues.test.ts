@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from "bun:test"
+import { join } from "node:path"
 import i18next from "i18next"
 import { en } from "./en/index.ts"
 import { countText, listText, numberText } from "./formats.ts"
-import { showWords, startI18n } from "./i18n.ts"
+import { manifestOf, showWords, startI18n } from "./i18n.ts"
 import { isolated } from "./isolate.ts"
 import { bestLanguage, type LanguageTag, languageOf, languageTags } from "./languages.ts"
 
@@ -37,6 +38,21 @@ for (const tag of others) {
     }
     expect(wrong).toEqual([])
     expect(Object.keys(catalogue ?? {})).toEqual(Object.keys(en))
+  })
+}
+
+for (const tag of languageTags) {
+  test(`${tag}: the manifest is that of the page, in its words`, async () => {
+    const manifest = (of: LanguageTag) =>
+      Bun.file(join(import.meta.dir, "../../public", manifestOf(of))).json()
+    const [first, own] = [await manifest("en"), await manifest(tag)]
+    expect(own).toEqual({
+      ...first,
+      lang: tag,
+      dir: languageOf(tag).dir,
+      description: expect.any(String),
+      shortcuts: first.shortcuts.map((shortcut: object) => ({ ...shortcut, name: expect.any(String) })),
+    })
   })
 }
 

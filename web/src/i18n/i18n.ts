@@ -36,12 +36,19 @@ export async function showWords(tag: LanguageTag): Promise<void> {
   await i18next.changeLanguage(tag)
 }
 
+/** Where the manifest lies that says what the installed page is called in a language. */
+export const manifestOf = (tag: LanguageTag): string =>
+  tag === "en" ? "/manifest.webmanifest" : `/manifest.${tag}.webmanifest`
+
 /** Shows the page in a language; null is the browser's. One that cannot be fetched leaves the page as it is. */
 export async function showLanguage(choice: LanguageTag | null): Promise<void> {
   const tag = choice ?? bestLanguage(navigator.languages)
   await showWords(tag)
   document.documentElement.lang = tag
   document.documentElement.dir = languageOf(tag).dir
+  // For who installs the page from now on.
+  const manifest = document.querySelector<HTMLLinkElement>('link[rel="manifest"]')
+  if (manifest) manifest.href = manifestOf(tag)
 }
 
 /** Readies English at once, so that the first paint has words. */

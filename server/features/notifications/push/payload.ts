@@ -30,7 +30,7 @@ export async function composePush(
     v: 1,
     kind: job.kind,
     title,
-    body: bodyOf({ message, excerpt: settings.excerpt }),
+    ...bodyOf({ message, excerpt: settings.excerpt }),
     roomId: room.id,
     messageId: message?.id ?? null,
     seq: message?.seq ?? null,
@@ -70,9 +70,13 @@ function sceneOf(context: NotificationsContext, job: JobRow) {
   })
 }
 
-function bodyOf({ message, excerpt }: { message: Message | null; excerpt: boolean }): string {
-  if (!message) return "You were added to this room."
-  if (!excerpt) return "New message"
+function bodyOf(of: { message: Message | null; excerpt: boolean }): Pick<PushPayload, "body" | "sentence"> {
+  if (!of.message) return { sentence: "added", body: "You were added to this room." }
+  if (!of.excerpt) return { sentence: "new_message", body: "New message" }
+  return { sentence: null, body: excerptOf(of.message) }
+}
+
+function excerptOf(message: Message): string {
   const text = message.text.trim()
   if (text === "")
     return message.attachments

@@ -57,6 +57,7 @@ describe("a push", () => {
       body: `@${bob.username} the roses bloom`,
       roomId: room.id,
       messageId: message.id,
+      sentence: null,
       seq: message.seq,
       tag: message.id,
       url: `/rooms/${room.id}/messages/${message.seq}`,
@@ -89,13 +90,19 @@ describe("a push", () => {
   test("hides what was said from those who want that", async () => {
     await bob.ask("editNotificationSettings", { body: { excerpt: false } })
     await ada.says(room, "secret")
-    expect(await pushed(1)).toEqual(["New message"])
+    const [push] = await service.until(1)
+    expect(push && device.read(push)).toMatchObject({ body: "New message", sentence: "new_message" })
   })
 
   test("tells of rooms that one was added to", async () => {
     const other = await ada.makes("group", [bob], { name: "greenhouse" })
     const [push] = await service.until(1)
-    expect(push && device.read(push)).toMatchObject({ kind: "added", roomId: other.id, messageId: null })
+    expect(push && device.read(push)).toMatchObject({
+      kind: "added",
+      sentence: "added",
+      roomId: other.id,
+      messageId: null,
+    })
   })
 })
 
