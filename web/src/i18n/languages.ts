@@ -1,3 +1,4 @@
+import type { EmojiWords } from "../screens/conversation/emoji/emoji-data.ts"
 import type { Catalogue } from "./catalogue.ts"
 
 interface Language {
@@ -6,13 +7,20 @@ interface Language {
   readonly dir: "ltr" | "rtl"
   /** Null where it is compiled in. */
   readonly load: (() => Promise<{ default: Catalogue }>) | null
+  /** What emoji are called; null where nobody has gathered that, and English has to do. */
+  readonly emoji: (() => Promise<{ default: readonly EmojiWords[] }>) | null
 }
 
 /** Every language of the client, by its BCP 47 tag. A new one is a folder and a line here. */
 export const languages = {
-  en: { name: "English", dir: "ltr", load: null },
-  de: { name: "Deutsch", dir: "ltr", load: () => import("./de/index.ts") },
-  ar: { name: "العربية", dir: "rtl", load: () => import("./ar/index.ts") },
+  en: { name: "English", dir: "ltr", load: null, emoji: null },
+  de: {
+    name: "Deutsch",
+    dir: "ltr",
+    load: () => import("./de/index.ts"),
+    emoji: () => import("emojibase-data/de/compact.json"),
+  },
+  ar: { name: "العربية", dir: "rtl", load: () => import("./ar/index.ts"), emoji: null },
 } as const satisfies Record<string, Language>
 
 export type LanguageTag = keyof typeof languages

@@ -1,7 +1,9 @@
 import { expect, test } from "bun:test"
 import { conversation } from "../../../i18n/en/conversation.ts"
 import { quickEmoji } from "./emoji.ts"
-import { allGroups, emojiName, findEmoji } from "./emoji-data.ts"
+import { emojiDataWith } from "./emoji-data.ts"
+
+const { allGroups, emojiName, findEmoji } = emojiDataWith([])
 
 test("emoji are found by name, code and tag", () => {
   expect(findEmoji("rocket", 1)[0]?.emoji).toBe("🚀")
@@ -15,4 +17,16 @@ test("emoji are found by name, code and tag", () => {
 test("every group has emoji, and those offered first are among them", () => {
   expect(allGroups.every(({ emoji }) => emoji.length > 50)).toBe(true)
   for (const { emoji, name } of quickEmoji) expect(emojiName(emoji)).toBe(conversation[`emoji_${name}`])
+})
+
+test("a language names emoji and finds them by its own words and by those of English", async () => {
+  const { default: words } = await import("emojibase-data/de/compact.json")
+  const german = emojiDataWith(words)
+  expect(german.emojiName("🚀")).toBe("Rakete")
+  expect(german.findEmoji("rakete", 1)[0]?.emoji).toBe("🚀")
+  expect(german.findEmoji("rocket", 1)[0]?.emoji).toBe("🚀")
+  expect(german.findEmoji("tada", 1)[0]?.emoji).toBe("🎉")
+  expect(german.allGroups.map(({ emoji }) => emoji.length)).toEqual(
+    allGroups.map(({ emoji }) => emoji.length),
+  )
 })

@@ -43,28 +43,57 @@ function written(unicode: string): string {
   return whole.test(bare) ? bare : unicode
 }
 
-function read({ unicode, label, hexcode, tags }: CompactEmoji): Emoji {
+/** What another language calls an emoji, and finds it by. */
+export type EmojiWords = Pick<CompactEmoji, "hexcode" | "label" | "tags">
+
+function read({ unicode, label, hexcode, tags }: CompactEmoji, own: EmojiWords | undefined): Emoji {
   const codes = [codesByHex[hexcode] ?? label.replaceAll(/[^a-z0-9]+/giu, "_").toLowerCase()].flat()
-  const words = [...label.toLowerCase().split(/[\s:,-]+/u), ...codes, ...(tags ?? [])]
-  return { emoji: written(unicode), name: label, code: codes[0] ?? "", words: [...new Set(words)] }
+  // The language's own words first; those of English find it, too.
+  const texts = [own, { label, tags }].flatMap(said => [said?.label ?? "", ...(said?.tags ?? [])])
+  const words = [...texts.flatMap(text => text.toLowerCase().split(/[\s:,-]+/u)), ...codes].filter(Boolean)
+  return {
+    emoji: written(unicode),
+    name: own?.label ?? label,
+    code: codes[0] ?? "",
+    words: [...new Set(words)],
+  }
 }
 
 const inOrder = [...compact]
   .filter(({ group }) => group !== undefined)
   .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
 
-export const allGroups: readonly EmojiGroup[] = emojiGroups.flatMap((id, group) =>
-  id === null ? [] : { id, emoji: inOrder.filter(emoji => emoji.group === group).map(read) },
-)
+export interface EmojiData {
+  readonly allGroups: readonly EmojiGroup[]
+  /** What an emoji is called; itself, where it is none that is known. */
+  readonly emojiName: (emoji: string) => string
+  /** Emoji one of whose words begins so for each word of the query: whole words first, then codes, then the rest. */
+  readonly findEmoji: (query: string, max: number) => readonly Emoji[]
+}
 
-const all = allGroups.flatMap(group => group.emoji)
-const byEmoji = new Map(all.map(emoji => [emoji.emoji, emoji]))
+/** All emoji, with what a language has to say of them; in English where it says nothing. */
+export function emojiDataWith(words: readonly EmojiWords[]): EmojiData {
+  const own = new Map(words.map(said => [said.hexcode, said]))
+  const allGroups = emojiGroups.flatMap((id, group) =>
+    id === null
+      ? []
+      : {
+          id,
+          emoji: inOrder
+            .filter(emoji => emoji.group === group)
+            .map(emoji => read(emoji, own.get(emoji.hexcode))),
+        },
+  )
+  const all = allGroups.flatMap(group => group.emoji)
+  const byEmoji = new Map(all.map(emoji => [emoji.emoji, emoji]))
+  return {
+    allGroups,
+    emojiName: emoji => byEmoji.get(emoji)?.name ?? emoji,
+    findEmoji: (query, max) => find(all, query, max),
+  }
+}
 
-/** What an emoji is called; itself, where it is none that is known. */
-export const emojiName = (emoji: string): string => byEmoji.get(emoji)?.name ?? emoji
-
-/** Emoji one of whose words begins so for each word of the query: whole words first, then codes, then the rest. */
-export function findEmoji(query: string, max: number): readonly Emoji[] {
+function find(all: readonly Emoji[], query: string, max: number): readonly Emoji[] {
   const typed = query.toLowerCase().split(/\s+/u).filter(Boolean)
   if (typed.length === 0) return []
   const [first = ""] = typed

@@ -1,5 +1,4 @@
-import type { EmojiGroupId } from "./emoji-data.ts"
-import type { EmojiData } from "./use-emoji-data.ts"
+import type { EmojiData, EmojiGroupId } from "./emoji-data.ts"
 
 export const columns = 8
 /** Found emoji shown at most. */

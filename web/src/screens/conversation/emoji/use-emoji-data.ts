@@ -1,35 +1,50 @@
 import { useEffect, useState } from "react"
+import { useTranslation } from "react-i18next"
+import { languages } from "../../../i18n/languages.ts"
+import type { EmojiData } from "./emoji-data.ts"
 
-export type EmojiData = typeof import("./emoji-data.ts")
+interface Loading {
+  readonly language: string
+  readonly data: Promise<EmojiData>
+}
 
-let loading: Promise<EmojiData> | null = null
-let loaded: EmojiData | null = null
+let loading: Loading | null = null
+let loaded: { readonly language: string; readonly data: EmojiData } | null = null
 
-/** Fetches the list of all emoji once; a failed attempt may be repeated. */
-async function load(): Promise<EmojiData> {
-  loading ??= import("./emoji-data.ts")
+/** Fetches the list of all emoji once per language; a failed attempt may be repeated. */
+async function load(language: string): Promise<EmojiData> {
+  if (loading?.language !== language) loading = { language, data: fetchIn(language) }
+  const attempt = loading
   try {
-    loaded = await loading
-    return loaded
+    const data = await attempt.data
+    loaded = { language, data }
+    return data
   } catch (error) {
-    loading = null
+    if (loading === attempt) loading = null
     throw error
   }
 }
 
-/** All emoji, once something wants them; null until they are there. */
+async function fetchIn(language: string): Promise<EmojiData> {
+  const emoji = Object.entries(languages).find(([tag]) => tag === language)?.[1].emoji
+  const [{ emojiDataWith }, words] = await Promise.all([import("./emoji-data.ts"), emoji?.()])
+  return emojiDataWith(words?.default ?? [])
+}
+
+/** All emoji in the language shown, once something wants them; null until they are there. */
 export function useEmojiData(wanted: boolean): EmojiData | null {
-  const [data, setData] = useState(loaded)
+  const { language } = useTranslation().i18n
+  const [data, setData] = useState(loaded?.language === language ? loaded.data : null)
   useEffect(() => {
     if (!wanted || data) return
     let stale = false
-    load().then(
+    load(language).then(
       all => stale || setData(all),
       () => {},
     )
     return () => {
       stale = true
     }
-  }, [wanted, data])
+  }, [wanted, data, language])
   return data
 }

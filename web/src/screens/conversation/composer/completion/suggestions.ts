@@ -1,7 +1,7 @@
 import type { ClientState, RoomState } from "@parley/client"
 import type { UserSummary } from "@parley/contract"
 import { compareNames } from "../../../../i18n/formats.ts"
-import type { EmojiData } from "../../emoji/use-emoji-data.ts"
+import type { EmojiData } from "../../emoji/emoji-data.ts"
 import type { Trigger } from "./trigger.ts"
 
 const shownMax = 6
