@@ -96,6 +96,22 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
       return { body: { password, newPassword: password, keepOtherSessions: true } }
     },
   },
+  changeUsername: {
+    inputs: ({ room, outsider }) => [
+      { body: { password: room.name, username: "somebody-else" } },
+      { body: { username: "somebody-else", userId: outsider.id } },
+    ],
+    control: ({ owner }) => ({ body: { password: passwordOf(owner.username), username: owner.username } }),
+  },
+  changeEmail: {
+    inputs: ({ room, outsider }) => [
+      { body: { password: room.name, email: "somebody@mail.test" } },
+      { body: { email: "somebody@mail.test", userId: outsider.id } },
+    ],
+    control: ({ owner }) => ({
+      body: { password: passwordOf(owner.username), email: `${owner.username}@mail.test` },
+    }),
+  },
   forgotPassword: {
     inputs: ({ owner }) => [{ body: { email: `${owner.username}@mail.test` } }],
     refused: "mail_not_set_up",

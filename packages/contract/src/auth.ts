@@ -6,9 +6,11 @@ import { z } from "./zod.ts"
 /** Usernames that mean something else in a conversation. */
 const reserved = new Set(["room", "all", "here", "everyone", "channel", "parley", "system"])
 
+export const NewUsername = Username.refine(name => !reserved.has(name), "is reserved")
+
 export const SignUp = z
   .object({
-    username: Username.refine(name => !reserved.has(name), "is reserved"),
+    username: NewUsername,
     name: Name,
     email: Email,
     password: Password,

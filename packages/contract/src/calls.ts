@@ -45,6 +45,8 @@ export const calls: Readonly<Record<RouteName, Pick<Route, "method" | "path" | "
   listChanges: { method: "get", path: "/api/rooms/:id/changes", access: "member" },
   getCredentials: { method: "get", path: "/api/auth/credentials", access: "user" },
   changePassword: { method: "put", path: "/api/auth/password", access: "user" },
+  changeUsername: { method: "put", path: "/api/auth/username", access: "user" },
+  changeEmail: { method: "put", path: "/api/auth/email", access: "user" },
   forgotPassword: { method: "post", path: "/api/auth/password/forgot", access: "anyone" },
   resetPassword: { method: "post", path: "/api/auth/password/reset", access: "anyone" },
   requestEmailVerification: { method: "post", path: "/api/auth/email/verification", access: "user" },

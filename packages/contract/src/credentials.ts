@@ -1,6 +1,8 @@
+import { NewUsername } from "./auth.ts"
 import { limits } from "./limits.ts"
 import { route } from "./route.ts"
 import { Email, longText, Password } from "./scalars.ts"
+import { Account } from "./users.ts"
 import { z } from "./zod.ts"
 
 /** Every limit of what proves who one is. `Max` is inclusive. */
@@ -38,6 +40,22 @@ export const ChangePassword = Confirmation.extend({
   keepOtherSessions: z.boolean().default(false).describe("Other sessions end unless this is true"),
 }).meta({ id: "ChangePassword" })
 export type ChangePassword = z.infer<typeof ChangePassword>
+
+export const ChangeUsername = Confirmation.extend({ username: NewUsername }).meta({ id: "ChangeUsername" })
+export type ChangeUsername = z.infer<typeof ChangeUsername>
+
+export const ChangeEmail = Confirmation.extend({ email: Email }).meta({ id: "ChangeEmail" })
+export type ChangeEmail = z.infer<typeof ChangeEmail>
+
+export const ChangedEmail = z
+  .object({
+    user: Account,
+    linkSent: z
+      .boolean()
+      .describe("Whether a link goes to the new address: until it is opened the old one holds"),
+  })
+  .meta({ id: "ChangedEmail" })
+export type ChangedEmail = z.infer<typeof ChangedEmail>
 
 /** A token out of a link. */
 export const LinkToken = longText(100).min(1)
@@ -81,6 +99,28 @@ export const credentialRoutes = {
     answers: { 204: null },
     errors: confirmationErrors,
   }),
+  changeUsername: route({
+    method: "put",
+    path: "/api/auth/username",
+    tag: "Identity",
+    summary: "Change one's username; the old one is free for others at once",
+    access: "user",
+    scope: "session",
+    body: ChangeUsername,
+    answers: { 200: Account },
+    errors: [...confirmationErrors, "username_taken"],
+  }),
+  changeEmail: route({
+    method: "put",
+    path: "/api/auth/email",
+    tag: "Identity",
+    summary: "Change one's e-mail address; where the server sends mail, by a link to the new one",
+    access: "user",
+    scope: "session",
+    body: ChangeEmail,
+    answers: { 200: ChangedEmail },
+    errors: [...confirmationErrors, "email_taken"],
+  }),
   forgotPassword: route({
     method: "post",
     path: "/api/auth/password/forgot",
@@ -122,6 +162,6 @@ export const credentialRoutes = {
     rate: "logIn",
     body: VerifyEmail,
     answers: { 204: null },
-    errors: ["link_expired"],
+    errors: ["link_expired", "email_taken"],
   }),
 }

@@ -150,6 +150,85 @@ describe("an e-mail address", () => {
   })
 })
 
+describe("a new e-mail address", () => {
+  const change = (person: Person, name: string, email: string) =>
+    person.ask("changeEmail", { body: { password: passwordOf(name), email } })
+
+  test("holds once its link is opened; the old one is told, and its links are good no more", async () => {
+    const nora = await server.signUp("nora")
+    const old = await mail.token("nora@mail.test", "verify-email")
+    const body = { password: "a guess", email: "Nora@New.test" }
+    expect(await nora.refusal("changeEmail", { body })).toBe("wrong_password")
+    const asked = await change(nora, "nora", "Nora@New.test")
+    expect(asked).toMatchObject({ linkSent: true, user: { email: "nora@mail.test" } })
+    await forgot("nora@mail.test")
+    const reset = await mail.token("nora@mail.test", "reset-password")
+
+    const token = await mail.token("nora@new.test", "verify-email")
+    await anyone.answer("verifyEmail", { body: { token } })
+    expect((await nora.ask("checkSession")).user.email).toBe("nora@new.test")
+    expect((await nora.ask("getCredentials")).emailVerified).toBe(true)
+    expect((await logIn("nora@new.test", passwordOf("nora"))).status).toBe(200)
+    expect((await logIn("nora@mail.test", passwordOf("nora"))).status).toBe(401)
+    await mail.about("nora@mail.test", "another e-mail address now")
+    expect(await anyone.refusal("verifyEmail", { body: { token } })).toBe("link_expired")
+    expect(await anyone.refusal("verifyEmail", { body: { token: old } })).toBe("link_expired")
+    const again = { token: reset, newPassword }
+    expect(await anyone.refusal("resetPassword", { body: again })).toBe("link_expired")
+  })
+
+  test("belongs to one account, whoever opens their link first", async () => {
+    const [ola, pia] = [await server.signUp("ola"), await server.signUp("pia")]
+    const taken = { password: passwordOf("ola"), email: "pia@mail.test" }
+    expect(await ola.refusal("changeEmail", { body: taken })).toBe("email_taken")
+    await change(ola, "ola", "both@new.test")
+    const first = await mail.token("both@new.test", "verify-email")
+    await change(pia, "pia", "both@new.test")
+    const second = await mail.token("both@new.test", "verify-email")
+    await anyone.answer("verifyEmail", { body: { token: second } })
+    expect(await anyone.refusal("verifyEmail", { body: { token: first } })).toBe("email_taken")
+    expect((await ola.ask("checkSession")).user.email).toBe("ola@mail.test")
+  })
+
+  test("is sent three links at most", async () => {
+    const rolf = await server.signUp("rolf")
+    for (const which of [1, 2, 3]) await change(rolf, "rolf", `rolf${which}@new.test`)
+    const body = { password: passwordOf("rolf"), email: "rolf4@new.test" }
+    expect(await rolf.refusal("changeEmail", { body })).toBe("rate_limited")
+  })
+})
+
+describe("a new username", () => {
+  const body = (name: string, username: string) => ({ body: { password: passwordOf(name), username } })
+
+  test("takes the password, is known to all, and frees the old one", async () => {
+    const sam = await server.signUp("sam")
+    const tess = await server.signUp("tess")
+    const room = await sam.makes("group", [tess], { name: "orchard" })
+    using socket = await tess.connect()
+    expect(await sam.refusal("changeUsername", body("tess", "samson"))).toBe("wrong_password")
+    expect(await sam.ask("changeUsername", body("sam", " Samson "))).toMatchObject({ username: "samson" })
+    await socket.hears("user:updated", ({ user }) => user.id === sam.id && user.username === "samson")
+    const found = await tess.ask("listUsers", { query: { query: "samson" } })
+    expect(found.users.map(({ id }) => id)).toEqual([sam.id])
+    await tess.says(room, "hello @samson")
+    expect((await sam.ask("listNotifications")).notifications.map(({ kind }) => kind)).toContain("mention")
+    expect((await logIn("sam", passwordOf("sam"))).status).toBe(401)
+    expect((await logIn("samson", passwordOf("sam"))).status).toBe(200)
+    const { users } = await tess.ask("listUsers", { query: { query: "sam" } })
+    expect(users.map(({ username }) => username)).not.toContain("sam")
+    expect(await tess.ask("changeUsername", body("tess", "sam"))).toMatchObject({ username: "sam" })
+  })
+
+  test("cannot be another's, or one that means something else", async () => {
+    const uma = await server.signUp("uma")
+    await server.signUp("vera")
+    expect(await uma.refusal("changeUsername", body("uma", "vera"))).toBe("username_taken")
+    expect(await uma.refusal("changeUsername", body("uma", "everyone"))).toBe("invalid_input")
+    expect((await uma.ask("checkSession")).user.username).toBe("uma")
+  })
+})
+
 test("letters say who sends them, and the server complains of nothing", () => {
   expect(new Set(mail.letters.map(letter => letter.from))).toEqual(new Set(["parley@chat.test"]))
   expect(server.complaints).toEqual([])
@@ -162,4 +241,7 @@ test("without mail the calls say so", async () => {
   expect(await new Caller(quiet).refusal("forgotPassword", { body })).toBe("mail_not_set_up")
   expect(await person.refusal("requestEmailVerification")).toBe("mail_not_set_up")
   expect((await person.ask("getCredentials")).mailSetUp).toBe(false)
+  const change = { password: passwordOf("mo"), email: "mo@new.test" }
+  const changed = await person.ask("changeEmail", { body: change })
+  expect(changed).toMatchObject({ linkSent: false, user: { email: "mo@new.test" } })
 })

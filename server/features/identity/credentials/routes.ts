@@ -2,8 +2,10 @@ import { type Credentials, credentialRoutes, ParleyError } from "@parley/contrac
 import { answer, type Endpoint, endpoint } from "../../../http/index.ts"
 import type { IdentityContext } from "../context.ts"
 import { userById } from "../repository.ts"
+import { changeEmail } from "./change-email.ts"
 import { requestVerification, verifyEmail } from "./email.ts"
 import { changePassword, forgotPassword, resetPassword } from "./password.ts"
+import { changeUsername } from "./username.ts"
 
 export function credentialEndpoints(context: IdentityContext): Endpoint[] {
   return [
@@ -14,6 +16,12 @@ export function credentialEndpoints(context: IdentityContext): Endpoint[] {
       await changePassword(context, caller, body)
       return answer(204)
     }),
+    endpoint(credentialRoutes.changeUsername, async ({ caller, body }) =>
+      answer(200, await changeUsername(context, caller, body)),
+    ),
+    endpoint(credentialRoutes.changeEmail, async ({ caller, body }) =>
+      answer(200, await changeEmail(context, caller, body)),
+    ),
     endpoint(credentialRoutes.forgotPassword, async ({ body }) => {
       forgotPassword(context, body.email)
       return answer(202)

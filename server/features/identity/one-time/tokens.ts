@@ -5,6 +5,7 @@ import type { Db } from "../../../platform/store/index.ts"
 export type TokenKind =
   | "password-reset"
   | "email-verification"
+  | "email-change"
   | "second-factor"
   | "passkey-registration"
   | "passkey-log-in"

@@ -57,6 +57,11 @@ export class MailServer implements AsyncDisposable {
     return link.exec(text)?.[1] ?? ""
   }
 
+  /** The next mail to someone that says so. */
+  async about(to: string, words: string): Promise<Letter> {
+    return await this.#next(letter => letter.to.includes(to) && letter.text.includes(words))
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await new Promise<void>(resolve => this.#server.close(() => resolve()))
   }
