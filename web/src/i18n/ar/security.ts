@@ -2,7 +2,14 @@ import type { Arabic } from "./arabic.ts"
 
 export const security: Arabic<"security"> = {
   username: "اسم المستخدم",
-  usernameNote: "به يشير الآخرون إليك. يبقى كما هو.",
+  usernameNote: "به يشير الآخرون إليك. عند تغييره يصبح القديم متاحًا لغيرك.",
+  changeUsername: "تغيير اسم المستخدم",
+  newUsername: "اسم المستخدم الجديد",
+  usernameChanged: "تم تغيير اسم المستخدم.",
+  changeEmail: "تغيير العنوان",
+  newEmail: "عنوان البريد الإلكتروني الجديد",
+  emailLinkSent: "افتح الرابط الذي في طريقه إلى {{email}}. وحتى ذلك الحين يبقى العنوان القديم ساريًا.",
+  emailChanged: "تم تغيير عنوان بريدك الإلكتروني.",
   email: "البريد الإلكتروني",
   emailNote: "يمكنك تسجيل الدخول به. لا يراه الآخرون.",
   verified: "مؤكَّد",

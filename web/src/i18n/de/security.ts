@@ -2,7 +2,14 @@ import type { German } from "./german.ts"
 
 export const security: German<"security"> = {
   username: "Benutzername",
-  usernameNote: "Damit wirst du erwähnt. Er bleibt, wie er ist.",
+  usernameNote: "Damit wirst du erwähnt. Wenn du ihn änderst, wird der alte für andere frei.",
+  changeUsername: "Benutzernamen ändern",
+  newUsername: "Neuer Benutzername",
+  usernameChanged: "Dein Benutzername ist geändert.",
+  changeEmail: "Adresse ändern",
+  newEmail: "Neue E-Mail-Adresse",
+  emailLinkSent: "Öffne den Link, der an {{email}} unterwegs ist. Bis dahin gilt die alte Adresse.",
+  emailChanged: "Deine E-Mail-Adresse ist geändert.",
   email: "E-Mail",
   emailNote: "Du kannst dich damit anmelden. Andere sehen sie nicht.",
   verified: "Bestätigt",

@@ -1,7 +1,14 @@
 /** The words of the settings that are about one's account and how one logs in. */
 export const security = {
   username: "Username",
-  usernameNote: "People mention you by it. It stays as it is.",
+  usernameNote: "People mention you by it. When you change it, the old one is free for others.",
+  changeUsername: "Change username",
+  newUsername: "New username",
+  usernameChanged: "Your username is changed.",
+  changeEmail: "Change address",
+  newEmail: "New e-mail address",
+  emailLinkSent: "Open the link that is on its way to {{email}}. Until then the old address holds.",
+  emailChanged: "Your e-mail address is changed.",
   email: "E-mail",
   emailNote: "You can log in with it. Others do not see it.",
   verified: "Confirmed",

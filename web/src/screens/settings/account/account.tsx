@@ -4,6 +4,8 @@ import { LoadingPart } from "../../../components/loading-part.tsx"
 import { useAnswer } from "../../../components/use-answer.ts"
 import { Username } from "../../../components/username.tsx"
 import { Part } from "../part.tsx"
+import { ChangeEmail } from "./change-email.tsx"
+import { ChangeUsername } from "./change-username.tsx"
 import { DeleteAccount } from "./delete-account.tsx"
 import { EmailState } from "./email-state.tsx"
 import { ExportButton } from "./export-button.tsx"
@@ -20,10 +22,14 @@ export default function AccountSettings() {
         <p className="font-medium text-sm">
           <Username of={me} />
         </p>
+        {answer && <ChangeUsername hasPassword={answer.hasPassword} />}
       </Part>
       <Part title={t("email")} note={t("emailNote")}>
         {answer ? (
-          <EmailState {...answer} />
+          <>
+            <EmailState key={me.email} {...answer} />
+            <ChangeEmail hasPassword={answer.hasPassword} onChanged={reload} />
+          </>
         ) : (
           <LoadingPart problem={problem} onRetry={reload} className="h-10" />
         )}
