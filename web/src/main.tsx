@@ -3,6 +3,7 @@ import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
 import { ClientProvider } from "./app/client.tsx"
 import { ErrorBoundary } from "./app/error-boundary.tsx"
+import { indexedDbCache } from "./app/indexed-db.ts"
 import { Router } from "./app/router.tsx"
 import { registerServiceWorker } from "./app/service-worker.ts"
 import { SessionGate } from "./app/session-gate.tsx"
@@ -17,7 +18,12 @@ startI18n()
 // In English, where the words of another language cannot be fetched.
 const words = showLanguage(keptLanguage()).catch(() => undefined)
 
-const client = createClient({ url: "", storage: localStorageOf(window) })
+const client = createClient({
+  url: "",
+  storage: localStorageOf(window),
+  cache: indexedDbCache("parley"),
+  cacheVersion: String(import.meta.env["CACHE_VERSION"]),
+})
 
 createRoot(root).render(
   <StrictMode>

@@ -5,6 +5,7 @@ export type { OwnStatus, Presence } from "./presence.ts"
 export { type Receipts, receiptsOf, type Ticks, ticksOf } from "./receipts.ts"
 export type {
   Api,
+  CacheStorage,
   CallArguments,
   CallBody,
   CallInput,

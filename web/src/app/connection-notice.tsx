@@ -1,6 +1,7 @@
 import type { ConnectionState } from "@parley/client"
 import { useEffect, useState, useSyncExternalStore } from "react"
 import { useTranslation } from "react-i18next"
+import { momentOf } from "../components/dates.ts"
 import { useClientState } from "./client.tsx"
 
 /** Tells of a connection that is not there, once that lasts; lies above the screen, so that nothing moves. */
@@ -14,7 +15,9 @@ export function ConnectionNotice() {
   }, [connection])
 
   // Attempts come and go by the second while the server is away: "offline" and "connecting" are one to the eye.
-  const words = t(network ? wordsFor(connection, wasOnline) : "deviceOffline")
+  const asOf = useClientState(state => state.asOf)
+  const time = asOf === null ? "" : momentOf(asOf, new Date())
+  const words = t(wordsFor(network ? connection : "none", { wasOnline, hasPast: asOf !== null }), { time })
   const shown = !network || connection !== "online"
   return (
     <div
@@ -36,8 +39,13 @@ export function ConnectionNotice() {
   )
 }
 
-function wordsFor(connection: ConnectionState, wasOnline: boolean) {
+function wordsFor(
+  connection: ConnectionState | "none",
+  { wasOnline, hasPast }: { wasOnline: boolean; hasPast: boolean },
+) {
+  if (connection === "none") return hasPast ? "deviceOfflineSince" : "deviceOffline"
   if (connection === "syncing" || connection === "online") return "catchingUp"
+  if (hasPast) return "reconnectingSince"
   return wasOnline ? "reconnecting" : "connecting"
 }
 

@@ -1,22 +1,28 @@
 import { afterEach, beforeEach, expect, jest, test } from "bun:test"
 import type { ClientState, Store } from "@parley/client"
+import type { Account } from "@parley/contract"
 import { drawingOf } from "./drawing.ts"
 
 beforeEach(() => jest.useFakeTimers())
 afterEach(() => jest.useRealTimers())
 
-/** A store that holds nothing, and can be told to have changed. */
+const someone = { id: "me" } as Account
+
+/** A store that can be told to have changed. */
 function fakeStore() {
   const listeners = new Set<() => void>()
+  let state: Partial<ClientState> = { me: null, connection: "online", rooms: new Map() }
+  const getState = () => state as ClientState
   const store: Store = {
-    getState: () => ({}) as ClientState,
-    getInitialState: () => ({}) as ClientState,
+    getState,
+    getInitialState: getState,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
   }
-  const change = () => {
+  const change = (to: Partial<ClientState> = {}) => {
+    state = { ...state, ...to }
     for (const listener of [...listeners]) listener()
   }
   return { store, listeners, change }
@@ -32,6 +38,19 @@ test("draws the first change at once, and a flood of them together", () => {
   expect(drawn).toHaveBeenCalledTimes(1)
   jest.runAllTimers()
   expect(drawn).toHaveBeenCalledTimes(2)
+  expect(jest.getTimerCount()).toBe(0)
+})
+
+test("draws at once what other screens stand for", () => {
+  const { store, change } = fakeStore()
+  const drawn = jest.fn()
+  drawingOf(store).subscribe(drawn)
+  change()
+  change()
+  expect(drawn).toHaveBeenCalledTimes(1)
+  change({ me: someone })
+  change({ connection: "offline" })
+  expect(drawn).toHaveBeenCalledTimes(3)
   expect(jest.getTimerCount()).toBe(0)
 })
 

@@ -1,8 +1,8 @@
-import type { Store } from "@parley/client"
+import type { ClientState, Store } from "@parley/client"
 
 /**
- * Milliseconds from one drawing of the client's state to the next, at least. The first change is drawn at once; a flood of
- * messages ten times a second, as often as an eye can follow it.
+ * Milliseconds from one drawing of what happens in rooms to the next, at least. The first change is drawn at once; a flood
+ * of messages ten times a second, as often as an eye can follow it.
  */
 const restMs = 100
 
@@ -28,7 +28,7 @@ export function drawingOf(store: Store): Drawing {
 function createDrawing(store: Store): Drawing {
   const listeners = new Set<() => void>()
   const befores = new Set<() => void>()
-  let drawn = Number.NEGATIVE_INFINITY
+  let drawn = { at: Number.NEGATIVE_INFINITY, state: store.getState() }
   let isDrawing = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let stop: (() => void) | null = null
@@ -37,17 +37,20 @@ function createDrawing(store: Store): Drawing {
     clearTimeout(timer)
     timer = undefined
     isDrawing = true
-    for (const run of [...befores]) run()
-    isDrawing = false
-    drawn = performance.now()
+    try {
+      for (const run of [...befores]) run()
+    } finally {
+      isDrawing = false
+    }
+    drawn = { at: performance.now(), state: store.getState() }
     for (const listener of [...listeners]) listener()
   }
 
   function changed(): void {
-    if (timer !== undefined || isDrawing) return
-    const wait = drawn + restMs - performance.now()
-    if (wait <= 0) draw()
-    else timer = setTimeout(draw, wait)
+    if (isDrawing) return
+    const wait = drawn.at + restMs - performance.now()
+    if (wait <= 0 || isOther(drawn.state, store.getState())) draw()
+    else timer ??= setTimeout(draw, wait)
   }
 
   return {
@@ -71,4 +74,11 @@ function createDrawing(store: Store): Drawing {
       if (timer !== undefined) draw()
     },
   }
+}
+
+/** Whether other screens are to be shown: these are not to meet a state that they do not stand for. */
+function isOther(drawn: ClientState, state: ClientState): boolean {
+  return (
+    drawn.me !== state.me || drawn.connection !== state.connection || drawn.rooms.size !== state.rooms.size
+  )
 }

@@ -15,10 +15,16 @@ export function LoggedIn() {
   useKeptDrafts()
 
   useEffect(() => {
-    if (!loggedIn) return
-    client.connect()
-    return () => client.close()
-  }, [client, loggedIn])
+    if (meId === undefined) return
+    const connect = () => client.connect()
+    connect()
+    // The device is back in a network: the next attempt need not wait for its time.
+    window.addEventListener("online", connect)
+    return () => {
+      window.removeEventListener("online", connect)
+      client.close()
+    }
+  }, [client, meId])
 
   useEffect(() => {
     if (meId !== undefined) ownDrafts(meId)

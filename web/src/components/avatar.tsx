@@ -1,4 +1,5 @@
 import type { UserSummary } from "@parley/contract"
+import { useState } from "react"
 import { initials, tint } from "./initials.ts"
 
 const sizes = {
@@ -16,8 +17,17 @@ export type AvatarSize = keyof typeof sizes
 export function Avatar(props: { user: UserSummary; size?: AvatarSize }) {
   const { user } = props
   const size = sizes[props.size ?? "md"]
-  if (user.avatarUrl) {
-    return <img src={user.avatarUrl} alt="" className={`${size} shrink-0 rounded-full object-cover`} />
+  // A picture that was never seen is not there offline.
+  const [missing, setMissing] = useState<string | null>(null)
+  if (user.avatarUrl && user.avatarUrl !== missing) {
+    return (
+      <img
+        src={user.avatarUrl}
+        alt=""
+        onError={() => setMissing(user.avatarUrl)}
+        className={`${size} shrink-0 rounded-full object-cover`}
+      />
+    )
   }
   return (
     <span

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { dayName, shortTime } from "./dates.ts"
+import { dayName, momentOf, shortTime } from "./dates.ts"
 
 const now = new Date(2026, 2, 10, 0, 30)
 const local = (...parts: [number, number, number, number?]) => new Date(...parts).toISOString()
@@ -17,4 +17,9 @@ test("shortens times the more the older they are", () => {
   expect(shortTime(local(2026, 2, 4, 1), now)).toBe("Wednesday")
   expect(shortTime(local(2026, 2, 3, 1), now)).toBe("3 Mar")
   expect(shortTime(local(2024, 2, 3, 1), now)).toBe("3 Mar 2024")
+})
+
+test("tells a moment by the clock, and its day where that is another one", () => {
+  expect(momentOf(new Date(2026, 2, 10, 0, 5).getTime(), now)).toMatch(/^0?0:05/u)
+  expect(momentOf(new Date(2026, 2, 9, 23, 5).getTime(), now)).toContain("9 March 2026")
 })

@@ -58,3 +58,9 @@ export function shortTime(time: string, now: Date): string {
   if (days < 7) return weekday().format(date)
   return (date.getFullYear() === now.getFullYear() ? shortDay() : shortDayWithYear()).format(date)
 }
+
+/** A moment of the past, in milliseconds since 1970: the clock alone where it is of today. */
+export function momentOf(ms: number, now: Date): string {
+  const date = new Date(ms)
+  return (daysBetween(date, now) === 0 ? clock() : whole()).format(date)
+}

@@ -14,8 +14,12 @@ export const shell: German<"shell"> = {
   keyboard: "Tastenkürzel",
   connection: "Verbindung",
   deviceOffline: "Du bist offline. Was du schreibst, wird gesendet, sobald du zurück bist.",
+  deviceOfflineSince:
+    "Du bist offline. Was du siehst, ist von {{time}}; was du schreibst, wird gesendet, sobald du zurück bist.",
   catchingUp: "Wird aufgeholt …",
   reconnecting: "Neue Verbindung … Was du schreibst, wird dann gesendet.",
+  reconnectingSince:
+    "Neue Verbindung … Was du siehst, ist von {{time}}; was du schreibst, wird dann gesendet.",
   connecting: "Verbindung wird aufgebaut …",
   updateReady: "Ein neueres Parley steht bereit.",
   updateNow: "Laden",

@@ -13,8 +13,11 @@ export const shell = {
   keyboard: "Keyboard shortcuts",
   connection: "Connection",
   deviceOffline: "You are offline. What you write is sent when you are back.",
+  deviceOfflineSince:
+    "You are offline. What you see is from {{time}}; what you write is sent when you are back.",
   catchingUp: "Catching up…",
   reconnecting: "Reconnecting… What you write is sent then.",
+  reconnectingSince: "Reconnecting… What you see is from {{time}}; what you write is sent then.",
   connecting: "Connecting…",
   updateReady: "A newer Parley is ready.",
   updateNow: "Load it",

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "react"
 import { useParams } from "react-router"
-import { useClient, useRoom } from "../../app/client.tsx"
+import { useClient, useClientState, useRoom } from "../../app/client.tsx"
 import { useUi } from "../../app/ui.ts"
 import { messageOf } from "../../components/problems.ts"
 import { Members } from "../members/members.tsx"
@@ -25,6 +25,7 @@ function ConversationOf({ roomId }: { roomId: string }) {
   const showThread = useUi(ui => ui.showThread)
   const rootId = useUi(ui => (ui.thread?.roomId === roomId ? ui.thread.rootId : null))
   const [problem, setProblem] = useState<string | null>(null)
+  const online = useClientState(state => state.connection === "online")
   const isMember = room !== undefined
   const opened = room?.opened === true
   const aside = membersShown || (rootId !== null && opened)
@@ -40,10 +41,11 @@ function ConversationOf({ roomId }: { roomId: string }) {
     return () => client.closeRoom(roomId)
   }, [client, roomId, isMember, open])
 
-  // When changes are too many to catch up on, the client drops the room's messages.
+  // When changes are too many to catch up on, the client drops the room's messages. What failed without a connection is
+  // asked for again with it.
   useEffect(() => {
-    if (isMember && !opened) open()
-  }, [isMember, opened, open])
+    if (isMember && !opened && online) open()
+  }, [isMember, opened, online, open])
 
   // On a phone members and threads lie over the conversation: another room begins with its conversation.
   useEffect(

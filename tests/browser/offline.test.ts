@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import type { Browser, Page } from "playwright-core"
+import {
+  createChannel,
+  joinChannel,
+  openBrowser,
+  openPage,
+  type Site,
+  say,
+  sees,
+  signUp,
+  startSite,
+  until,
+} from "./fixture.ts"
+
+let site: Site
+let browser: Browser
+let ada: Page
+let alan: Page
+const pageErrors: string[] = []
+
+beforeAll(async () => {
+  site = await startSite()
+  browser = await openBrowser()
+  ada = await openPage(browser, site)
+  alan = await openPage(browser, site)
+  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
+  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
+  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  for (const name of ["engines", "looms"]) {
+    await createChannel(alan, name)
+    await say(alan, `Welcome to ${name}`)
+    await joinChannel(ada, name)
+    await sees(ada, `Welcome to ${name}`)
+  }
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await site?.close()
+})
+
+const notice = (page: Page) => page.getByRole("status", { name: "Connection" })
+const rooms = (page: Page) => page.getByRole("navigation", { name: "Rooms" })
+const enter = async (page: Page, name: string) => {
+  await rooms(page).getByRole("link", { name }).click()
+  await page.getByRole("heading", { name, level: 1 }).waitFor()
+}
+const waiting = (page: Page, text: string) =>
+  page
+    .getByRole("article")
+    .filter({ hasText: text })
+    .filter({ hasText: /Sending|Waiting/ })
+
+/** All that the page keeps in the browser's database, as text. */
+const kept = `new Promise((resolve, reject) => {
+  const opening = indexedDB.open("parley", 1)
+  opening.onerror = () => reject(opening.error)
+  opening.onsuccess = () => {
+    const reading = opening.result.transaction("things").objectStore("things").getAll()
+    reading.onsuccess = () => {
+      opening.result.close()
+      resolve(JSON.stringify(reading.result))
+    }
+  }
+})`
+const untilKept = (page: Page, text: string) =>
+  until(page, `${kept}.then(text => text.includes(${JSON.stringify(text)}))`)
+
+test("what was read is there without a network, and told to be of then", async () => {
+  await until(ada, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
+  for (const name of ["engines", "looms"]) await untilKept(ada, `Welcome to ${name}`)
+  await ada.context().setOffline(true)
+  await ada.reload()
+  await notice(ada)
+    .getByText(/What you see is from \d/)
+    .waitFor()
+  for (const name of ["engines", "looms"]) {
+    await enter(ada, name)
+    await sees(ada, `Welcome to ${name}`)
+    await rooms(ada).getByText(`Alan Turing: Welcome to ${name}`).waitFor()
+  }
+})
+
+test("what is written without a network waits, can be taken back, and arrives once with it", async () => {
+  await say(ada, "Written in a tunnel")
+  await say(ada, "Better left unsaid")
+  await waiting(ada, "Better left unsaid").getByRole("button", { name: "Cancel" }).click()
+  await waiting(ada, "Better left unsaid").waitFor({ state: "detached" })
+  await ada.reload()
+  await waiting(ada, "Written in a tunnel").waitFor()
+  await say(alan, "Said meanwhile")
+
+  await ada.context().setOffline(false)
+  for (const page of [ada, alan]) {
+    await sees(page, "Said meanwhile")
+    await sees(page, "Written in a tunnel")
+  }
+  await notice(ada).getByText("What you see").waitFor({ state: "detached" })
+  expect(await alan.getByText("Better left unsaid").count()).toBe(0)
+})
+
+test("logging out leaves nothing of it in the browser", async () => {
+  await untilKept(ada, "Written in a tunnel")
+  await ada.getByRole("button", { name: "Account" }).click()
+  await ada.getByRole("button", { name: "Log out" }).click()
+  await ada.getByRole("textbox", { name: "Username or e-mail" }).waitFor()
+  expect(await ada.evaluate<string>(kept)).toBe("[]")
+})
+
+test("no page met an error of its own", () => {
+  expect(pageErrors).toEqual([])
+})
