@@ -28,6 +28,12 @@ const peers: Peer[] = [
     rate: { single: 300, many: 60 },
   },
   {
+    name: "Bun's topics alone",
+    command: async () => [process.execPath, join(peersFolder, "bun.ts")],
+    speaks: "socket.io",
+    rate: { single: 300, many: 60 },
+  },
+  {
     name: "Parley",
     command: async () => [process.execPath, join(peersFolder, "hub.ts")],
     speaks: "socket.io",
@@ -41,7 +47,7 @@ const peers: Peer[] = [
   },
 ]
 
-/** From the announcement to the sockets of 500 users in one room: processor time a delivery, beside two peers. */
+/** From the announcement to the sockets of 500 users in one room: processor time a delivery, beside three peers. */
 export async function fanOut(): Promise<Figures> {
   const figures: Record<string, number> = {}
   const costs: { single: number; many: number }[] = []
@@ -51,10 +57,12 @@ export async function fanOut(): Promise<Figures> {
     figures[`µs CPU a delivery, singly: ${peer.name}`] = cost.single
     figures[`µs CPU a delivery, ${aWrite} a write: ${peer.name}`] = cost.many
   }
-  const [loop, parley, socketIo] = costs
-  if (!loop || !parley || !socketIo) throw new Error("A peer was not measured.")
+  const [loop, topics, parley, socketIo] = costs
+  if (!loop || !topics || !parley || !socketIo) throw new Error("A peer was not measured.")
   figures["Parley / loop in C, singly"] = parley.single / loop.single
   figures[`Parley / loop in C, ${aWrite} a write`] = parley.many / loop.many
+  figures["Parley / Bun's topics alone, singly"] = parley.single / topics.single
+  figures[`Parley / Bun's topics alone, ${aWrite} a write`] = parley.many / topics.many
   figures["Parley / socket.io, singly"] = parley.single / socketIo.single
   figures[`Parley / socket.io, ${aWrite} a write`] = parley.many / socketIo.many
   return figures
