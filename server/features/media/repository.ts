@@ -1,4 +1,6 @@
 import type { FileKind } from "@parley/contract"
+import { sql } from "kysely"
+import { readByLists } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { chunks } from "../../timeline/index.ts"
 
@@ -71,17 +73,17 @@ export async function findAttachments(db: Db, ids: readonly string[]): Promise<A
 export async function findOfMessages(db: Db, messageIds: readonly string[]): Promise<AttachmentRow[]> {
   const rows: AttachmentRow[] = []
   for (const some of chunks(messageIds, idsPerStatement)) {
-    rows.push(
-      ...(await tables(db)
+    const found = await readByLists(db, { name: "files of messages", lists: [some] }, ([ids = []]) =>
+      tables(db)
         .selectFrom("attachments")
         .selectAll()
-        .where("message_id", "in", some)
-        .where("purpose", "=", "file")
+        .where("message_id", "in", ids)
+        .where("purpose", "=", sql.lit("file"))
         .where("removed_at", "is", null)
         .orderBy("message_id")
-        .orderBy("position")
-        .execute()),
+        .orderBy("position"),
     )
+    rows.push(...found)
   }
   return rows
 }

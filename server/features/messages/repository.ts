@@ -1,4 +1,5 @@
 import { sql } from "kysely"
+import { readByLists } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { insertRows } from "../../platform/store/insert-rows.ts"
 import { chunks } from "../../timeline/index.ts"
@@ -71,7 +72,9 @@ export async function saveMessages(tx: Tx, rows: readonly MessageRow[]): Promise
 /** Reactions of some messages, in no order. */
 export async function findReactions(db: Db, messageIds: readonly string[]): Promise<ReactionRow[]> {
   if (messageIds.length === 0) return []
-  return await tables(db).selectFrom("reactions").selectAll().where("message_id", "in", messageIds).execute()
+  return await readByLists(db, { name: "reactions", lists: [messageIds] }, ([ids = []]) =>
+    tables(db).selectFrom("reactions").selectAll().where("message_id", "in", ids),
+  )
 }
 
 /** Makes the reactions of messages these and no others. */

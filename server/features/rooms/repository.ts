@@ -137,12 +137,13 @@ export async function findRoomIdsOf(
 
 /** Where someone is a member, and from which message on; for subscribing a connection. */
 export async function findPlacesOf(db: Db, userId: string): Promise<{ roomId: string; sinceSeq: number }[]> {
-  const rows = await tables(db)
-    .selectFrom("members")
-    .select(["room_id", "since_seq"])
-    .where("user_id", "=", userId)
-    .where("left_at", "is", null)
-    .execute()
+  const rows = await readByLists(db, { name: "places", lists: [[userId]] }, ([ids = []]) =>
+    tables(db)
+      .selectFrom("members")
+      .select(["room_id", "since_seq"])
+      .where("user_id", "in", ids)
+      .where("left_at", "is", null),
+  )
   return rows.map(row => ({ roomId: row.room_id, sinceSeq: row.since_seq }))
 }
 
