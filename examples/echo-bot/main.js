@@ -64,7 +64,7 @@ async function answerAll() {
 /** The inbox is the list of work: it is whole after a break and after a crash, and what is unread has no answer yet. */
 async function answerUnread() {
   for (;;) {
-    const { notifications } = await client.api.call("listNotifications", { query: { unread: true } })
+    const { notifications } = await client.api.call("listNotifications", { query: { unread: "true" } })
     if (notifications.length === 0) return
     for (const { id, kind, message } of notifications.reverse()) {
       if (kind === "mention" && message) await answer(message)

@@ -131,13 +131,14 @@ test("one sees who has read one's last message", async () => {
   expect(await message(ada, "Look at this").getByText("Read by 1").getAttribute("title")).toBe("Alan Turing")
 })
 
-test("a pinned message is found beside the members", async () => {
+test("a pinned message is found in the room's details", async () => {
   await openMore(ada, "The first program")
   await ada.getByRole("dialog").getByRole("button", { name: "Pin", exact: true }).click()
   await message(alan, "The first program").getByText("Pinned").waitFor()
   await alan.getByRole("button", { name: "2 members" }).click()
+  await alan.getByRole("tab", { name: "Pins" }).click()
   await alan.getByRole("region", { name: "Pinned messages" }).getByText("The first program").waitFor()
-  await alan.getByRole("button", { name: "Close members" }).click()
+  await alan.getByRole("button", { name: "Close details" }).click()
 })
 
 test("a deletion can be taken back, and else leaves a place without words", async () => {

@@ -147,7 +147,7 @@ test("a favourite stands in its own section, and sections fold up", async () => 
   await ada.getByRole("button", { name: "Save room" }).click()
   await ada.getByRole("status").getByText("Saved").waitFor()
   await ada.keyboard.press("Escape")
-  await ada.getByRole("tab", { name: "Members" }).press("ArrowRight")
+  await ada.getByRole("tab", { name: "Members" }).press("ArrowLeft")
   await ada.getByRole("tabpanel").getByText("Cards and threads").waitFor()
 
   const channels = ada.getByRole("region", { name: "Channels" })

@@ -95,7 +95,10 @@ export function createNotifications({ store, api, clock }: NotificationsOptions)
     const asking = opened
     for (let attempt = 1; ; attempt++) {
       const asked = age
-      const query = { unread: list === "unread", ...(from !== null && { cursor: from }) }
+      const query = {
+        unread: list === "unread" ? ("true" as const) : ("false" as const),
+        ...(from !== null && { cursor: from }),
+      }
       const page = await api.call("listNotifications", { query })
       if (asking !== opened || cursor !== from) return
       // What came or was read meanwhile is not in the answer.

@@ -60,12 +60,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
   })
 
   function requestOf(roomId: string, message: PendingMessage): PayloadOf<"message:send"> {
-    const { key, text, replyTo } = message
+    const { key, text, replyTo, forward } = message
     const { attachmentIds } = filesOf(message, uploadStates())
     return {
       ...{ roomId, key, text },
       ...(replyTo !== undefined && { replyTo }),
       ...(attachmentIds.length > 0 && { attachmentIds }),
+      ...(forward !== undefined && { forward: { messageId: forward } }),
     }
   }
 
@@ -124,10 +125,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
       uploadsChanged()
     },
-    add(roomId, text, { replyTo, uploads: keys = [], attachmentIds = [] } = {}) {
+    add(roomId, text, { replyTo, forward, uploads: keys = [], attachmentIds = [] } = {}) {
       if (lanes.count() >= pendingMax)
         throw new ParleyError("overloaded", { message: "Too many messages wait to be sent." })
-      const fault = messageFault({ text, attachmentIds: [...attachmentIds, ...keys] })
+      const fault = messageFault({
+        ...{ text, attachmentIds: [...attachmentIds, ...keys] },
+        forward: forward === undefined ? undefined : { messageId: forward },
+      })
       if (fault !== null) throw new ParleyError("invalid_input", { message: fault })
       if (!keys.every(each => uploadStates().has(each))) throw new ParleyError("not_found")
       const key = randomKey()
@@ -136,6 +140,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         ...(replyTo !== undefined && { replyTo }),
         ...(keys.length > 0 && { uploads: keys }),
         ...(attachmentIds.length > 0 && { attachmentIds }),
+        ...(forward !== undefined && { forward }),
         state: keys.length > 0 ? "uploading" : "queued",
       })
       uploadsChanged()

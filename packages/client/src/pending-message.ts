@@ -3,7 +3,7 @@ import type { PendingMessage } from "./types.ts"
 
 /** A message as it was stored; one that was on its way is queued again, for its fate is not known. */
 export function restoredMessage(stored: Readonly<Record<string, unknown>>): PendingMessage | null {
-  const { key, roomId, text, replyTo, createdAt, state, error } = stored
+  const { key, roomId, text, replyTo, forward, createdAt, state, error } = stored
   if (typeof key !== "string" || typeof roomId !== "string") return null
   if (typeof text !== "string" || typeof createdAt !== "string") return null
   const uploads = idsIn(stored["uploads"])
@@ -11,6 +11,7 @@ export function restoredMessage(stored: Readonly<Record<string, unknown>>): Pend
   const message = {
     ...{ key, roomId, text, createdAt },
     ...(typeof replyTo === "string" && { replyTo }),
+    ...(typeof forward === "string" && { forward }),
     ...(uploads && { uploads }),
     ...(attachmentIds && { attachmentIds }),
   }

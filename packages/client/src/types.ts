@@ -34,10 +34,12 @@ type Field<N extends RouteName, F extends string> =
   RouteOf<N> extends { readonly [P in F]: infer S extends Schema } ? S : never
 type InputOf<S> = S extends Schema<infer Input> ? Input : never
 
-/** Optional where the schema has a default, and of the schema's own type where it would coerce text. */
+/** As it is sent: optional where the schema has a default; of the schema's own type where that takes anything and coerces it. */
 type QueryOf<S> =
   S extends Schema<infer Input, infer Output>
-    ? { [K in keyof Input]: K extends keyof Output ? Output[K] : never }
+    ? {
+        [K in keyof Input]: unknown extends Input[K] ? (K extends keyof Output ? Output[K] : never) : Input[K]
+      }
     : never
 
 // biome-ignore lint/complexity/noBannedTypes: `{}` is the neutral element of `&` here
@@ -233,6 +235,8 @@ export interface PendingMessage {
   readonly uploads?: readonly string[]
   /** Files that were there before. */
   readonly attachmentIds?: readonly string[]
+  /** The message whose text and files it repeats. */
+  readonly forward?: string
   /** "uploading": it waits for its files, and lets those behind it pass. */
   readonly state: "uploading" | "queued" | "sending" | "failed"
   /** Why it failed. */
@@ -246,6 +250,8 @@ export interface SendOptions {
   uploads?: readonly string[]
   /** Files that are there already. */
   attachmentIds?: readonly string[]
+  /** The id of a message to repeat, with its files and the name of its author; the text stays empty. */
+  forward?: string
 }
 
 export interface UploadOptions {

@@ -2,22 +2,8 @@ import { Message } from "./messages.ts"
 import { Room } from "./rooms.ts"
 import { route } from "./route.ts"
 import { Cursor, Id, longText } from "./scalars.ts"
+import { searchHas, searchLimits } from "./search-limits.ts"
 import { z } from "./zod.ts"
-
-/** Every limit of search. */
-export const searchLimits = {
-  /** UTF-16 units of what is searched for. */
-  queryMax: 200,
-  /** Words and quoted phrases; a word of a script without spaces counts for itself. */
-  termsMax: 16,
-  hitsMax: 50,
-  hitsDefault: 20,
-  /** UTF-16 units of an excerpt, about. */
-  excerptMax: 240,
-} as const
-
-export const searchHas = ["link", "file", "image", "video", "audio", "code"] as const
-export type SearchHas = (typeof searchHas)[number]
 
 const Has = z
   .string()

@@ -2,6 +2,7 @@ import { useEffect } from "react"
 import { Navigate, useLocation } from "react-router"
 import { useClient, useClientState } from "./client.tsx"
 import { useKeptDrafts } from "./kept-drafts.ts"
+import { forgetSearches } from "./recent-searches.ts"
 import { Shell } from "./shell.tsx"
 import { useUi } from "./ui.ts"
 
@@ -27,7 +28,8 @@ export function LoggedIn() {
   }, [client, meId])
 
   useEffect(() => {
-    if (meId !== undefined) ownDrafts(meId)
+    if (meId === undefined) forgetSearches()
+    else ownDrafts(meId)
   }, [ownDrafts, meId])
 
   if (!loggedIn) {

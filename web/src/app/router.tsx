@@ -14,6 +14,8 @@ const VerifyEmail = lazy(() => import("../screens/verify-email/verify-email.tsx"
 const NotFound = lazy(() => import("../screens/not-found/not-found.tsx"))
 const Browse = lazy(() => import("../screens/browse/browse.tsx"))
 const Inbox = lazy(() => import("../screens/inbox/inbox.tsx"))
+const Search = lazy(() => import("../screens/search/search.tsx"))
+const Bookmarks = lazy(() => import("../screens/bookmarks/bookmarks.tsx"))
 const Settings = lazy(() => import("../screens/settings/settings.tsx"))
 const Invite = lazy(() => import("../screens/invite/invite.tsx"))
 
@@ -34,6 +36,8 @@ export function Router() {
             <Route path="/rooms/:id/messages?/:seq?" element={<Conversation />} />
             <Route path="/browse" element={<Browse />} />
             <Route path="/inbox" element={<Inbox />} />
+            <Route path="/search" element={<Search />} />
+            <Route path="/bookmarks" element={<Bookmarks />} />
             <Route path="/settings/:section?" element={<Settings />} />
           </Route>
           <Route path="*" element={<NotFound />} />

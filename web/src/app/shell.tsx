@@ -70,6 +70,7 @@ function Overlays() {
   const navigate = useNavigate()
   const { newRoom, roomSettings, profile, overlay, showOverlay, membersShown, showMembers } = useUi()
   useShortcut("switcher", () => showOverlay(overlay === "switcher" ? null : "switcher"))
+  useShortcut("search", () => void navigate("/search"))
   useShortcut("help", () => showOverlay("help"))
   useShortcut("details", () => showMembers(!membersShown))
   useShortcut("settings", () => void navigate("/settings"))

@@ -5,6 +5,7 @@
  */
 export const shortcuts = {
   switcher: { keys: "Mod+K", group: "app" },
+  search: { keys: "Mod+Shift+F", group: "app" },
   help: { keys: "?", group: "app" },
   settings: { keys: "Mod+,", group: "app" },
   details: { keys: "Mod+.", group: "app" },

@@ -4,6 +4,7 @@ export const rooms: Arabic<"rooms"> = {
   rooms: "الغرف",
   newRoom: "غرفة جديدة",
   browse: "تصفّح القنوات",
+  bookmarks: "الإشارات المرجعية",
   favourites: "المفضّلة",
   channels: "القنوات",
   direct: "الرسائل المباشرة والمجموعات",

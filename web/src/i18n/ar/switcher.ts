@@ -2,10 +2,15 @@ import type { Arabic } from "./arabic.ts"
 
 export const switcher: Arabic<"switcher"> = {
   title: "انتقال إلى",
-  placeholder: "غرفة أو شخص أو أمر",
+  placeholder: "غرفة أو شخص أو أمر أو كلمات من رسالة",
   results: "النتائج",
   rooms: "الغرف",
   people: "الأشخاص",
+  messages: "الرسائل",
+  searchFor: "البحث في الرسائل عن «{{text}}»",
+  searchMessages: "البحث في الرسائل",
+  bookmarks: "الإشارات المرجعية",
+  saidBy: "{{name}} في {{room}}",
   commands: "الأوامر",
   nothing: "لا شيء بهذا الاسم.",
   keys: "↑ ↓ للاختيار، ومفتاح الإدخال للانتقال",

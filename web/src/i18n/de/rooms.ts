@@ -4,6 +4,7 @@ export const rooms: German<"rooms"> = {
   rooms: "Räume",
   newRoom: "Neuer Raum",
   browse: "Kanäle entdecken",
+  bookmarks: "Lesezeichen",
   favourites: "Favoriten",
   channels: "Kanäle",
   direct: "Direktnachrichten und Gruppen",

@@ -2,10 +2,15 @@ import type { German } from "./german.ts"
 
 export const switcher: German<"switcher"> = {
   title: "Springen zu",
-  placeholder: "Ein Raum, eine Person oder ein Befehl",
+  placeholder: "Ein Raum, eine Person, ein Befehl oder Wörter einer Nachricht",
   results: "Ergebnisse",
   rooms: "Räume",
   people: "Personen",
+  messages: "Nachrichten",
+  searchFor: "Nachrichten nach „{{text}}“ durchsuchen",
+  searchMessages: "Nachrichten suchen",
+  bookmarks: "Lesezeichen",
+  saidBy: "{{name}} in {{room}}",
   commands: "Befehle",
   nothing: "Nichts heißt so.",
   keys: "↑ ↓ wählt aus, Eingabetaste öffnet",

@@ -7,6 +7,7 @@ import { presence } from "./presence.ts"
 import { problems } from "./problems.ts"
 import { room } from "./room.ts"
 import { rooms } from "./rooms.ts"
+import { search } from "./search.ts"
 import { security } from "./security.ts"
 import { settings } from "./settings.ts"
 import { shell } from "./shell.ts"
@@ -23,6 +24,7 @@ export const en = {
   problems,
   room,
   rooms,
+  search,
   security,
   settings,
   shell,

@@ -3,6 +3,7 @@ export const rooms = {
   rooms: "Rooms",
   newRoom: "New room",
   browse: "Browse channels",
+  bookmarks: "Bookmarks",
   favourites: "Favourites",
   channels: "Channels",
   direct: "Direct messages and groups",

@@ -1,10 +1,15 @@
 /** The words of screens/switcher. */
 export const switcher = {
   title: "Jump to",
-  placeholder: "A room, a person or a command",
+  placeholder: "A room, a person, a command or words of a message",
   results: "Results",
   rooms: "Rooms",
   people: "People",
+  messages: "Messages",
+  searchFor: "Search messages for “{{text}}”",
+  searchMessages: "Search messages",
+  bookmarks: "Bookmarks",
+  saidBy: "{{name}} in {{room}}",
   commands: "Commands",
   nothing: "Nothing goes by that name.",
   keys: "↑ ↓ to choose, Enter to go",

@@ -3,6 +3,7 @@ import { useParams } from "react-router"
 import { useClient, useClientState, useRoom } from "../../app/client.tsx"
 import { useUi } from "../../app/ui.ts"
 import { messageOf } from "../../components/problems.ts"
+import { useBookmarksLive } from "../bookmarks/bookmarked.ts"
 import { Members } from "../members/members.tsx"
 import { ConversationSkeleton } from "./conversation-skeleton.tsx"
 import { OpenRoom } from "./open-room.tsx"
@@ -14,6 +15,7 @@ import { ThreadPanel } from "./thread/thread-panel.tsx"
 /** The room that the address names. */
 export function Conversation() {
   const { id = "" } = useParams()
+  useBookmarksLive()
   return <ConversationOf key={id} roomId={id} />
 }
 

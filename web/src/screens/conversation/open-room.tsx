@@ -4,6 +4,7 @@ import { useCallback, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useClient, useMe } from "../../app/client.tsx"
 import { roomName } from "../../components/room-name.ts"
+import { isBookmarked } from "../bookmarks/bookmarked.ts"
 import { actionOfKey } from "./actions/actions.ts"
 import { ActsDialogs } from "./actions/acts-dialogs.tsx"
 import { UndoToast } from "./actions/undo-toast.tsx"
@@ -46,7 +47,7 @@ export function OpenRoom({ state }: { state: RoomState }) {
     entries,
     place,
     onKey(key, message) {
-      const action = actionOfKey(key, { message, room, meId })
+      const action = actionOfKey(key, { message, room, meId, bookmarked: isBookmarked(message.id) })
       if (key === "Enter") acting.acts.open("menu", message)
       else action?.run(acting.acts, message)
       return key === "Enter" || action !== undefined

@@ -1,6 +1,7 @@
 import type { MyRoom } from "@parley/contract"
-import { Users } from "lucide-react"
+import { Search, Users } from "lucide-react"
 import { useTranslation } from "react-i18next"
+import { Link } from "react-router"
 import { useMe } from "../../app/client.tsx"
 import { useUi } from "../../app/ui.ts"
 import { BackToRooms } from "../../components/back-to-rooms.tsx"
@@ -8,9 +9,10 @@ import { PresenceLine } from "../../components/presence.tsx"
 import { RoomIcon } from "../../components/room-icon.tsx"
 import { countMembers, otherPerson, roomName } from "../../components/room-name.ts"
 import { numberText } from "../../i18n/formats.ts"
+import { searchPath } from "../search/wanted.ts"
 
 export function RoomHeader({ room }: { room: MyRoom }) {
-  const { t } = useTranslation("room")
+  const { t } = useTranslation(["room", "search"])
   const meId = useMe().id
   const membersShown = useUi(ui => ui.membersShown)
   const showMembers = useUi(ui => ui.showMembers)
@@ -34,6 +36,14 @@ export function RoomHeader({ room }: { room: MyRoom }) {
           </p>
         )}
       </div>
+      <Link
+        to={searchPath({ in: room.id })}
+        className="btn btn-ghost btn-circle"
+        aria-label={t("searchInRoom", { ns: "search" })}
+        title={t("searchInRoom", { ns: "search" })}
+      >
+        <Search className="size-4.5" strokeWidth={1.75} aria-hidden />
+      </Link>
       <button
         type="button"
         className="btn btn-ghost gap-2 px-3 font-medium"

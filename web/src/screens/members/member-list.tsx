@@ -9,7 +9,6 @@ import { FormProblem } from "../../components/form-problem.tsx"
 import { ActionRow } from "./action-row.tsx"
 import { MemberRow } from "./member-row.tsx"
 import { mayAdd, mayManage } from "./permissions.ts"
-import { Pinned } from "./pinned.tsx"
 import { useMembers } from "./use-members.ts"
 
 const AddPerson = lazy(() => import("./add-person.tsx"))
@@ -39,7 +38,6 @@ export function MemberList({ state }: { state: RoomState }) {
           />
         </div>
       )}
-      <Pinned state={state} />
       <ul aria-label={t("members")} className="flex flex-col gap-px">
         {members.map(member => (
           <MemberRow

@@ -1,29 +1,24 @@
 import type { RoomState } from "@parley/client"
 import { ArrowLeft, Settings, X } from "lucide-react"
-import { type KeyboardEvent, Suspense, useId, useState } from "react"
+import { lazy, Suspense, useId, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useUi } from "../../app/ui.ts"
-import { stepAlong } from "../../i18n/direction.ts"
-import { tabs } from "./tabs.ts"
+import { SearchField } from "../../components/search-field.tsx"
+import { DetailsTabs } from "./details-tabs.tsx"
+import { type TabName, tabs } from "./tabs.ts"
+
+const RoomSearch = lazy(async () => ({ default: (await import("../search/room-search.tsx")).RoomSearch }))
 
 /** A room's details, one tab at a time. Beside the conversation; on a phone in its place. */
 export function Members({ state }: { state: RoomState }) {
   const { t } = useTranslation("room")
   const hide = useUi(ui => ui.showMembers)
   const showSettings = useUi(ui => ui.showRoomSettings)
-  const [shown, setShown] = useState(tabs[0]?.name)
+  const [shown, setShown] = useState<TabName>("members")
   const panelId = useId()
+  const [query, setQuery] = useState("")
+  const searching = query.trim() !== ""
   const open = tabs.find(({ name }) => name === shown)
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = stepAlong(event.key)
-    if (step === 0) return
-    const at = tabs.findIndex(({ name }) => name === shown)
-    const next = tabs[(at + step + tabs.length) % tabs.length]
-    if (!next) return
-    setShown(next.name)
-    document.getElementById(`${panelId}-${next.name}`)?.focus()
-  }
 
   return (
     <aside
@@ -42,23 +37,7 @@ export function Members({ state }: { state: RoomState }) {
           <ArrowLeft className="size-5 lg:hidden" aria-hidden />
           <X className="size-5 max-lg:hidden" strokeWidth={1.75} aria-hidden />
         </button>
-        <div role="tablist" aria-label={t("details")} className="flex flex-1 gap-1" onKeyDown={onKeyDown}>
-          {tabs.map(({ name }) => (
-            <button
-              key={name}
-              id={`${panelId}-${name}`}
-              type="button"
-              role="tab"
-              aria-selected={name === shown}
-              aria-controls={panelId}
-              tabIndex={name === shown ? 0 : -1}
-              onClick={() => setShown(name)}
-              className="rounded-field px-3 py-1.5 font-medium text-muted text-sm transition-colors hover:text-base-content aria-selected:bg-base-content/8 aria-selected:text-base-content"
-            >
-              {t(name)}
-            </button>
-          ))}
-        </div>
+        <h2 className="flex-1 font-semibold tracking-tight">{t("details")}</h2>
         <button
           type="button"
           className="btn btn-ghost btn-circle"
@@ -69,14 +48,21 @@ export function Members({ state }: { state: RoomState }) {
           <Settings className="size-4.5" strokeWidth={1.75} aria-hidden />
         </button>
       </header>
+      <div className="flex shrink-0 flex-col gap-2 px-3 pt-3">
+        <SearchField label={t("searchInRoom", { ns: "search" })} value={query} onChange={setQuery} />
+        {!searching && <DetailsTabs panelId={panelId} shown={shown} onShow={setShown} />}
+      </div>
       <div
         id={panelId}
-        role="tabpanel"
-        aria-labelledby={`${panelId}-${shown}`}
+        {...(!searching && { role: "tabpanel", "aria-labelledby": `${panelId}-${shown}` })}
         className="min-h-0 flex-1 overflow-y-auto p-3"
       >
         <Suspense fallback={<div className="skeleton h-32 animate-late rounded-box" />}>
-          {open && <open.Content state={state} />}
+          {searching ? (
+            <RoomSearch roomId={state.room.id} text={query} />
+          ) : (
+            open && <open.Content state={state} />
+          )}
         </Suspense>
       </div>
     </aside>

@@ -1,4 +1,4 @@
-import { Bell, Compass, MessageCircleDashed, Search, SquarePen } from "lucide-react"
+import { Bell, Bookmark, Compass, MessageCircleDashed, Search, SquarePen } from "lucide-react"
 import { useMemo } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, NavLink, useMatch } from "react-router"
@@ -49,6 +49,10 @@ export function Rooms() {
         <NavLink to="/browse" className="room-row min-h-9 py-1.5 text-sm">
           <Compass className="mx-2 size-5 text-muted compact:mx-1" strokeWidth={1.75} aria-hidden />
           {t("browse")}
+        </NavLink>
+        <NavLink to="/bookmarks" className="room-row min-h-9 py-1.5 text-sm">
+          <Bookmark className="mx-2 size-5 text-muted compact:mx-1" strokeWidth={1.75} aria-hidden />
+          {t("bookmarks")}
         </NavLink>
         <RoomList />
       </nav>

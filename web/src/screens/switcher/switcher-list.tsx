@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next"
+import { Marked } from "../../components/marked.tsx"
 import { countText } from "../../i18n/formats.ts"
 import type { Entry } from "./entry.ts"
 
@@ -39,7 +40,7 @@ export function SwitcherList({ listId, entries, chosen, optionId, onChoose }: Sw
           >
             <span className="grid w-9 shrink-0 place-items-center">{entry.icon}</span>
             <span className="min-w-0 flex-1 truncate font-medium text-sm">
-              <bdi>{entry.label}</bdi>
+              <bdi>{entry.marks ? <Marked text={entry.label} marks={entry.marks} /> : entry.label}</bdi>
               {entry.detail && <bdi className="ms-2 font-normal text-xs opacity-80">{entry.detail}</bdi>}
             </span>
             {entry.unread ? (

@@ -8,16 +8,20 @@ import type { Entry } from "./entry.ts"
 import { SwitcherList } from "./switcher-list.tsx"
 import { useEntries } from "./use-entries.tsx"
 
-/** Finds rooms, people and commands by name and goes there; a combobox over a list, as WAI-ARIA describes it. */
+/** Finds rooms, people and commands by name, and messages by their words, and goes there; a combobox over a list, as WAI-ARIA describes it. */
 export default function Switcher() {
   const { t } = useTranslation("switcher")
   const showOverlay = useUi(ui => ui.showOverlay)
   const dialog = useRef<HTMLDialogElement>(null)
   const listId = useId()
   const [query, setQuery] = useState("")
-  const [chosen, setChosen] = useState(0)
+  // An entry that one went to stays chosen where others come in above it; else it is the first.
+  const [chosenId, setChosenId] = useState<string | null>(null)
   const entries = useEntries(query)
-  const at = Math.min(chosen, Math.max(0, entries.length - 1))
+  const at = Math.max(
+    0,
+    entries.findIndex(({ id }) => id === chosenId),
+  )
   const optionId = (index: number) => `${listId}-${index}`
 
   useLayoutEffect(() => {
@@ -40,7 +44,7 @@ export default function Switcher() {
     const entry = entries[at]
     if (step) {
       event.preventDefault()
-      setChosen((at + step + entries.length) % Math.max(1, entries.length))
+      setChosenId(entries.at((at + step) % Math.max(1, entries.length))?.id ?? null)
     } else if (event.key === "Enter" && entry) {
       event.preventDefault()
       void go.run(entry)
@@ -74,7 +78,7 @@ export default function Switcher() {
           value={query}
           onChange={event => {
             setQuery(event.target.value)
-            setChosen(0)
+            setChosenId(null)
           }}
           className="h-14 min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-muted"
         />

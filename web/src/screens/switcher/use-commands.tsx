@@ -1,4 +1,5 @@
 import {
+  Bookmark,
   Compass,
   Keyboard,
   LogOut,
@@ -6,6 +7,7 @@ import {
   MessageCirclePlus,
   Palette,
   Rows3,
+  Search,
   Settings,
   UserRound,
 } from "lucide-react"
@@ -46,6 +48,8 @@ export function useCommands(): Entry[] {
   }
   return [
     ...rooms.map(([key, kind]) => command(t(key), MessageCirclePlus, () => openNewRoom(kind))),
+    command(t("searchMessages"), Search, go("/search")),
+    command(t("bookmarks"), Bookmark, go("/bookmarks")),
     command(t("browse"), Compass, go("/browse")),
     command(t("settings"), Settings, go("/settings")),
     command(t("profile"), UserRound, go("/settings/profile")),

@@ -7,21 +7,27 @@ import { otherPerson, roomName } from "../../components/room-name.ts"
 import { usePeople } from "../../components/use-people.ts"
 import { lastActivity } from "../rooms/sections.ts"
 import type { Entry } from "./entry.ts"
-import { best } from "./matches.ts"
+import { best, score } from "./matches.ts"
 import { useCommands } from "./use-commands.tsx"
+import { useMessageEntries } from "./use-message-entries.tsx"
 
 const shown = { rooms: 8, people: 5, commands: 6 }
 
-/** What answers to a query: rooms, then people with whom one has no room yet, then commands. Without one, the latest rooms. */
+/**
+ * What answers to a query: rooms, then people with whom one has no room yet, then commands, then messages, which come in
+ * last and so move nothing that one is about to choose. Without a query, the latest rooms.
+ */
 export function useEntries(query: string): Entry[] {
   const commands = useCommands()
   const rooms = useRoomEntries()
   const people = usePersonEntries(query)
+  const messages = useMessageEntries(query)
   const text = query.trim()
   return [
     ...best(rooms, text, shown.rooms),
     ...(text === "" ? [] : people.slice(0, shown.people)),
     ...best(commands, text, shown.commands),
+    ...messages,
   ]
 }
 
@@ -58,17 +64,21 @@ function usePersonEntries(query: string): Entry[] {
   const known = new Set(
     rooms.flatMap(room => (room.kind === "direct" ? room.people.map(({ id }) => id) : [])),
   )
-  return people
-    .filter(person => person.id !== me.id && !known.has(person.id))
-    .map(person => ({
-      id: person.id,
-      group: "people",
-      label: person.name,
-      detail: `@${person.username}`,
-      icon: <Avatar user={person} size="row" />,
-      run: async () => {
-        const room = await client.createRoom({ kind: "direct", memberIds: [person.id] })
-        await navigate(`/rooms/${encodeURIComponent(room.id)}`)
-      },
-    }))
+  return (
+    people
+      .filter(person => person.id !== me.id && !known.has(person.id))
+      // While the next answer is on its way, the last one holds people that were asked for before.
+      .filter(({ name, username }) => score(name, query) > 0 || score(`@${username}`, query) > 0)
+      .map(person => ({
+        id: person.id,
+        group: "people",
+        label: person.name,
+        detail: `@${person.username}`,
+        icon: <Avatar user={person} size="row" />,
+        run: async () => {
+          const room = await client.createRoom({ kind: "direct", memberIds: [person.id] })
+          await navigate(`/rooms/${encodeURIComponent(room.id)}`)
+        },
+      }))
+  )
 }

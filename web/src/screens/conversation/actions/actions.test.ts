@@ -12,10 +12,10 @@ const message = {
 } as Message
 const room = { kind: "channel", archivedAt: null, membership: { role: "member" } } as MyRoom
 const ids = (subject: Partial<Subject>) =>
-  allowedActions({ message, room, meId: "me", ...subject }).map(({ id }) => id)
+  allowedActions({ message, room, meId: "me", bookmarked: false, ...subject }).map(({ id }) => id)
 
 test("one edits and deletes one's own, and moderators delete everyone's", () => {
-  expect(ids({})).toEqual(["react", "reply", "thread", "pin", "copy", "link"])
+  expect(ids({}).join(" ")).toBe("react reply thread forward bookmark pin copy link")
   expect(ids({ meId: "ann" })).toContain("edit")
   const moderator = { ...room, membership: { role: "moderator" } } as MyRoom
   expect(ids({ room: moderator })).toContain("delete")
@@ -25,6 +25,8 @@ test("one edits and deletes one's own, and moderators delete everyone's", () => 
 test("in an archived room, and of a deleted message, nothing changes any more", () => {
   expect(ids({ room: { ...room, archivedAt: "2026-01-01T00:00:00Z" }, meId: "ann" })).toEqual([
     "thread",
+    "forward",
+    "bookmark",
     "copy",
     "link",
   ])
@@ -32,9 +34,10 @@ test("in an archived room, and of a deleted message, nothing changes any more", 
 })
 
 test("a key does what it stands for where that is allowed", () => {
-  const subject = { message, room, meId: "me" }
+  const subject = { message, room, meId: "me", bookmarked: false }
   expect(actionOfKey("=", subject)?.id).toBe("react")
   expect(actionOfKey("p", { ...subject, message: { ...message, pinnedAt: "x" } })?.id).toBe("unpin")
   expect(actionOfKey("e", subject)).toBeUndefined()
+  expect(actionOfKey("b", { ...subject, bookmarked: true })?.id).toBe("unbookmark")
   expect(actionOfKey("Backspace", { ...subject, meId: "ann" })?.id).toBe("delete")
 })

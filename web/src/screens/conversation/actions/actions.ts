@@ -1,6 +1,9 @@
 import type { Message, MyRoom } from "@parley/contract"
 import {
+  Bookmark,
+  BookmarkX,
   Copy,
+  Forward,
   Link,
   type LucideIcon,
   MessagesSquare,
@@ -18,11 +21,25 @@ export interface Subject {
   readonly message: Message
   readonly room: MyRoom
   readonly meId: string
+  /** One has marked it to come back to. */
+  readonly bookmarked: boolean
 }
 
 /** Something that one can do with a message. Toolbar, menu and keyboard are made from the list of these. */
 export interface Action {
-  readonly id: "react" | "reply" | "thread" | "edit" | "pin" | "unpin" | "copy" | "link" | "delete"
+  readonly id:
+    | "react"
+    | "reply"
+    | "thread"
+    | "edit"
+    | "forward"
+    | "bookmark"
+    | "unbookmark"
+    | "pin"
+    | "unpin"
+    | "copy"
+    | "link"
+    | "delete"
   readonly Icon: LucideIcon
   /** The key that does it to the message with the focus, as `KeyboardEvent.key` names it. */
   readonly shortcut?: string
@@ -74,6 +91,28 @@ export const actions: readonly Action[] = [
     quick: true,
     allowed: subject => alive(subject) && own(subject),
     run: (acts, message) => acts.edit(message),
+  },
+  {
+    id: "forward",
+    Icon: Forward,
+    shortcut: "f",
+    opens: true,
+    allowed: ({ message }) => message.deletedAt === null,
+    run: (acts, message) => acts.open("forward", message),
+  },
+  {
+    id: "bookmark",
+    Icon: Bookmark,
+    shortcut: "b",
+    allowed: ({ message, bookmarked }) => message.deletedAt === null && !bookmarked,
+    run: (acts, message) => acts.bookmark(message, true),
+  },
+  {
+    id: "unbookmark",
+    Icon: BookmarkX,
+    shortcut: "b",
+    allowed: ({ bookmarked }) => bookmarked,
+    run: (acts, message) => acts.bookmark(message, false),
   },
   {
     id: "pin",

@@ -6,6 +6,9 @@ import { MessageMenu } from "./message-menu.tsx"
 import type { Acting } from "./use-acts.ts"
 
 const EmojiPicker = lazy(async () => ({ default: (await import("../emoji/emoji-picker.tsx")).EmojiPicker }))
+const ForwardDialog = lazy(async () => ({
+  default: (await import("../forward/forward-dialog.tsx")).ForwardDialog,
+}))
 
 /** What is open because of an act on a message, and what went wrong with the last one. */
 export function ActsDialogs({ acting }: { acting: Acting }) {
@@ -17,6 +20,9 @@ export function ActsDialogs({ acting }: { acting: Acting }) {
       {open?.dialog === "menu" && (
         <MessageMenu message={open.message} room={room} acts={acts} onClose={close} />
       )}
+      <Suspense fallback={null}>
+        {open?.dialog === "forward" && <ForwardDialog message={open.message} onClose={close} />}
+      </Suspense>
       {open?.dialog === "emoji" && (
         <Dialog title={t("action_react")} onClose={close}>
           <Suspense fallback={<div className="h-86" />}>

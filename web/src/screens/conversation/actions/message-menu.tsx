@@ -2,6 +2,7 @@ import type { Message, MyRoom } from "@parley/contract"
 import { useTranslation } from "react-i18next"
 import { useMe } from "../../../app/client.tsx"
 import { Dialog } from "../../../components/dialog.tsx"
+import { useBookmarked } from "../../bookmarks/bookmarked.ts"
 import { recentEmoji } from "../emoji/recent-emoji.ts"
 import { type Action, allowedActions } from "./actions.ts"
 import type { Acts } from "./use-acts.ts"
@@ -16,7 +17,10 @@ interface MessageMenuProps {
 /** Everything that one can do with a message; on a phone a sheet from below. */
 export function MessageMenu({ message, room, acts, onClose }: MessageMenuProps) {
   const { t } = useTranslation(["conversation", "shell"])
-  const allowed = allowedActions({ message, room, meId: useMe().id })
+  const allowed = allowedActions({
+    ...{ message, room, meId: useMe().id },
+    bookmarked: useBookmarked(message.id),
+  })
   const run = (action: Action) => {
     if (!action.opens) onClose()
     action.run(acts, message)

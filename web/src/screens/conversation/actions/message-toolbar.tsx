@@ -3,6 +3,7 @@ import { Ellipsis } from "lucide-react"
 import type { ReactNode } from "react"
 import { useTranslation } from "react-i18next"
 import { useMe } from "../../../app/client.tsx"
+import { useBookmarked } from "../../bookmarks/bookmarked.ts"
 import { quickEmoji } from "../emoji/emoji.ts"
 import { allowedActions } from "./actions.ts"
 import { useActs } from "./use-acts.ts"
@@ -16,7 +17,10 @@ interface MessageToolbarProps {
 export function MessageToolbar({ message, room }: MessageToolbarProps) {
   const { t } = useTranslation("conversation")
   const acts = useActs()
-  const allowed = allowedActions({ message, room, meId: useMe().id })
+  const allowed = allowedActions({
+    ...{ message, room, meId: useMe().id },
+    bookmarked: useBookmarked(message.id),
+  })
   const canReact = allowed.some(({ id }) => id === "react")
   return (
     <div className="raised absolute end-3 -top-4 z-10 flex items-center rounded-field border border-base-300 bg-base-100 p-0.5 md:end-5">

@@ -3,6 +3,7 @@ import { createContext, use, useMemo, useState } from "react"
 import { useClient, useMe } from "../../../app/client.tsx"
 import { useUi } from "../../../app/ui.ts"
 import { messageOf } from "../../../components/problems.ts"
+import { markMessage } from "../../bookmarks/bookmarked.ts"
 import { linkTo } from "../message-link.ts"
 import { useDeletions } from "./deletions.ts"
 
@@ -11,6 +12,7 @@ export interface Acts {
   open(dialog: OpenDialog["dialog"], message: Message): void
   react(message: Message, emoji: string): void
   pin(message: Message): void
+  bookmark(message: Message, marked: boolean): void
   /** Goes through after a while, in which it can be taken back. */
   delete(message: Message): void
   /** Begins to edit a message in its place, or ends that. */
@@ -24,7 +26,7 @@ export interface Acts {
 }
 
 export interface OpenDialog {
-  readonly dialog: "menu" | "emoji"
+  readonly dialog: "menu" | "emoji" | "forward"
   readonly message: Message
 }
 
@@ -71,6 +73,7 @@ export function useActing({ room, onReply, onJump }: Places): Acting {
         run(client.react(message.id, emoji, !given?.userIds.includes(meId)))
       },
       pin: message => run(client.pin(message.id, message.pinnedAt === null)),
+      bookmark: (message, marked) => run(markMessage(client.api, message.id, marked)),
       delete: message => useDeletions.getState().begin(message, () => run(client.deleteMessage(message.id))),
       edit: setEditing,
       save(message, text) {

@@ -1,6 +1,6 @@
 import type { RoomState } from "@parley/client"
 import { useEffect, useLayoutEffect, useRef, useState } from "react"
-import { useParams } from "react-router"
+import { useLocation, useParams } from "react-router"
 import type { RoomLog } from "./use-room-log.ts"
 
 interface StartOptions {
@@ -15,6 +15,8 @@ interface StartOptions {
  */
 export function useStart({ state, log, newAfter }: StartOptions) {
   const { seq } = useParams()
+  // Another one for each way to the same address, so that a link leads to its message again.
+  const { key } = useLocation()
   const { entries, place, jump } = log
   const { toIndex } = place
   const { toSeq } = jump
@@ -32,9 +34,9 @@ export function useStart({ state, log, newAfter }: StartOptions) {
   }, [entries, seq, toIndex])
 
   useEffect(() => {
-    const named = Number(seq)
-    if (Number.isSafeInteger(named) && named > 0) toSeq(named)
-  }, [seq, toSeq])
+    const named = key && Number(seq)
+    if (Number.isSafeInteger(named) && Number(named) > 0) toSeq(Number(named))
+  }, [seq, key, toSeq])
 
   const toUnread = () => {
     setUnreadAbove(false)

@@ -14,6 +14,7 @@ export function MessageBody({ entry, room }: { entry: MessageEntry; room: MyRoom
   const [whole, setWhole] = useState(false)
   const { message, text } = entry
   if (message?.deletedAt) return <p className="text-muted italic">{t("deleted")}</p>
+  if (entry.pending?.forward) return <p className="text-muted italic">{t("forwarding")}</p>
   if (text === "") return null
   const part = firstPart(text)
   const edited = message?.editedAt && (

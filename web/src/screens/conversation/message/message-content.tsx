@@ -4,6 +4,8 @@ import { wholeTime } from "../../../components/dates.ts"
 import { PendingFiles } from "../files/pending-files.tsx"
 import { Quote, ThreadLink } from "./answers.tsx"
 import { Attachments } from "./attachments/attachments.tsx"
+import { LinkCards } from "./cards/link-cards.tsx"
+import { Forwarded } from "./forwarded.tsx"
 import { MessageBody } from "./message-body.tsx"
 import { MessageEditor } from "./message-editor.tsx"
 import type { MessageRowProps } from "./message-row.tsx"
@@ -20,10 +22,14 @@ export function MessageContent({ entry, room, editing, inThread, root, receipts 
   return (
     <>
       {answers && <Quote root={root} answer={message} />}
+      {message?.forwardedFrom && <Forwarded from={message.forwardedFrom} />}
       <div className={`text-message transition-opacity ${sending ? "opacity-60" : ""}`}>
         {editing && message ? <MessageEditor message={message} /> : <MessageBody entry={entry} room={room} />}
       </div>
       {message && message.attachments.length > 0 && <Attachments attachments={message.attachments} />}
+      {message && message.cards.length > 0 && (
+        <LinkCards message={message} fixed={room.archivedAt !== null} />
+      )}
       {message?.pinnedAt && (
         <p
           className="flex items-center gap-1 text-2xs text-muted"

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next"
 import { useClient, useMe } from "../../../app/client.tsx"
 import { useUi } from "../../../app/ui.ts"
 import { roomName } from "../../../components/room-name.ts"
+import { isBookmarked } from "../../bookmarks/bookmarked.ts"
 import { actionOfKey } from "../actions/actions.ts"
 import { ActsDialogs } from "../actions/acts-dialogs.tsx"
 import { ActsContext, useActing } from "../actions/use-acts.ts"
@@ -34,7 +35,7 @@ export function ThreadPanel({ state, rootId }: { state: RoomState; rootId: strin
     entries,
     place,
     onKey(key, message) {
-      const action = actionOfKey(key, { message, room, meId })
+      const action = actionOfKey(key, { message, room, meId, bookmarked: isBookmarked(message.id) })
       action?.run(acting.acts, message)
       return action !== undefined
     },

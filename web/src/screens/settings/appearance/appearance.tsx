@@ -6,6 +6,7 @@ import { useAction } from "../../../components/use-action.ts"
 import { type LanguageTag, languageOf, languageTags } from "../../../i18n/languages.ts"
 import type { Density } from "../../../theme/themes.ts"
 import { useAppearance } from "../../../theme/use-appearance.ts"
+import { LinkCardsChoice } from "./link-cards-choice.tsx"
 import { ThemeGrid } from "./theme-grid.tsx"
 
 const densities: readonly Density[] = ["comfortable", "compact"]
@@ -34,6 +35,7 @@ export default function AppearanceSettings() {
           ))}
         </div>
       </fieldset>
+      <LinkCardsChoice />
       <LanguageChoice />
     </div>
   )
