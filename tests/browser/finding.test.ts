@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Browser, Page } from "playwright-core"
 import {
-  clickOver,
   createChannel,
   joinChannel,
   openBrowser,
@@ -12,6 +11,7 @@ import {
   sees,
   signUp,
   startSite,
+  until,
 } from "./fixture.ts"
 
 let site: Site
@@ -20,20 +20,32 @@ let browser: Browser
 let ada: Page
 /** On a phone. */
 let alan: Page
+const pageErrors: string[] = []
+/** Messages before and after the one that is looked for. */
+const around = 60
 
 beforeAll(async () => {
-  site = await startSite()
+  site = await startSite({ PARLEY_RATE_LIMITS: "off" })
   browser = await openBrowser()
   ada = await openPage(browser, site)
   alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
+  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
   await signUp(ada, { username: "ada", name: "Ada Lovelace" })
   await signUp(alan, { username: "alan", name: "Alan Turing" })
   await createChannel(ada, "coffee")
+  await say(ada, "The mill makes the coffee")
+  await sees(ada, "The mill makes the coffee")
   await createChannel(ada, "engines")
   await joinChannel(alan, "engines")
-  await say(ada, "The mill grinds numbers")
-  await say(ada, "東京に行きます")
-  await sees(alan, "東京に行きます")
+  await post(ada, around)
+  for (const text of ["The mill grinds numbers", "東京に行きます", "コーヒーを飲む", "커피를 마신다"]) {
+    await say(ada, text)
+    await sees(ada, text)
+  }
+  await post(ada, around)
+  await say(alan, "Last of all, the mill")
+  await sees(alan, "Last of all, the mill")
+  await isIndexed(alan, "last of all")
 }, 120_000)
 
 afterAll(async () => {
@@ -41,84 +53,173 @@ afterAll(async () => {
   await site?.close()
 })
 
+/** Says what nobody looks for in the room that is open, without the page's own composer. */
+async function post(page: Page, count: number): Promise<void> {
+  await page.evaluate(
+    async ({ path, times }) => {
+      for (let n = 1; n <= times; n++) {
+        const body = JSON.stringify({ key: crypto.randomUUID(), text: `filling ${n}` })
+        const headers = { "content-type": "application/json" }
+        const answer = await fetch(path, { method: "POST", headers, body })
+        if (!answer.ok) throw new Error(await answer.text())
+      }
+    },
+    { path: `/api/rooms/${new URL(page.url()).pathname.split("/")[2]}/messages`, times: count },
+  )
+}
+
+/** What is said can be found moments later, and in the order in which it was said. */
+const isIndexed = (page: Page, words: string) =>
+  until(
+    page,
+    `fetch("/api/search?q=${encodeURIComponent(words)}").then(answer => answer.json()).then(({ hits }) => hits.length > 0)`,
+  )
+
 const log = (page: Page) => page.getByRole("log", { name: "Messages" })
 const message = (page: Page, text: string) => log(page).getByRole("article").filter({ hasText: text }).first()
+const hits = (page: Page) => page.getByRole("list", { name: "Results" }).getByRole("listitem")
+const box = (page: Page) => page.getByRole("searchbox", { name: "Search messages" })
 
-async function act(page: Page, text: string, action: string): Promise<void> {
-  await clickOver(message(page, text), "More actions")
-  await page.getByRole("dialog").getByRole("button", { name: action, exact: true }).click()
+async function search(page: Page, typed: string): Promise<void> {
+  await page.goto("/search")
+  await box(page).fill(typed)
+  await box(page).press("Enter")
 }
 
-/** What is said is found moments later: asks until it is. */
-async function search(page: Page, words: string, found: string): Promise<void> {
-  await page.goto(`${site.url}/search`)
-  const hit = page.locator("[data-hit]").filter({ hasText: found })
-  for (let tries = 0; tries < 20 && !(await hit.isVisible()); tries++) {
-    await page.getByRole("searchbox", { name: "Search messages" }).fill("")
-    await page.getByRole("searchbox", { name: "Search messages" }).fill(words)
-    await page.getByRole("searchbox", { name: "Search messages" }).press("Enter")
-    await hit.waitFor({ timeout: 2_000 }).catch(() => {})
-  }
-  await hit.waitFor()
-}
+test("words are found in all of one's rooms, and marked", async () => {
+  await search(ada, "mill")
+  await hits(ada).nth(2).waitFor()
+  expect(await hits(ada).count()).toBe(3)
+  expect(await hits(ada).locator("mark").allTextContents()).toEqual(["mill", "mill", "mill"])
+  await hits(ada).filter({ hasText: "in coffee" }).waitFor()
+})
 
-test("words are found, marked, and opened where they were said", async () => {
-  await search(ada, "mill", "grinds")
-  expect(await ada.locator("[data-hit] mark").first().textContent()).toBe("mill")
-  await ada.locator("[data-hit]").first().click()
+test("a result opens where it was said, among what was said around it, and Back leads to the results", async () => {
+  await search(ada, "grinds")
+  await hits(ada).first().waitFor()
+  await box(ada).press("ArrowDown")
+  await ada.keyboard.press("Enter")
   await message(ada, "The mill grinds numbers").waitFor()
-  expect(ada.url()).toContain("/messages/1")
+  await until(
+    ada,
+    `[...document.querySelectorAll('[role="log"] article')].some(article => {
+      const { top, bottom } = article.getBoundingClientRect()
+      return article.textContent.includes("The mill grinds numbers") && top >= 0 && bottom <= innerHeight
+    })`,
+  )
+  await message(ada, `filling ${around}`).waitFor()
+  await message(ada, "東京に行きます").waitFor()
+  await ada.goBack()
+  await hits(ada).filter({ hasText: "grinds" }).waitFor()
+  expect(await box(ada).inputValue()).toBe("grinds")
 })
 
-test("a word of two Chinese characters is found on a phone", async () => {
-  await search(alan, "東京", "東京に行きます")
+test("one and two characters of Chinese, Japanese and Korean are found, on a phone", async () => {
+  for (const [typed, found] of [
+    ["京", "東京に行きます"],
+    ["東京", "東京に行きます"],
+    ["飲", "コーヒーを飲む"],
+    ["ヒー", "コーヒーを飲む"],
+    ["커", "커피를 마신다"],
+    ["커피", "커피를 마신다"],
+  ] as const) {
+    await search(alan, typed)
+    await hits(alan).filter({ hasText: found }).waitFor()
+    expect(await hits(alan).count()).toBe(1)
+  }
+  await hits(alan).getByRole("link").click()
+  await message(alan, "커피를 마신다").waitFor()
 })
 
-test("what is nowhere says so, with a way on", async () => {
-  await ada.goto(`${site.url}/search`)
-  await ada.getByRole("searchbox", { name: "Search messages" }).fill("unheardof")
-  await ada.getByRole("searchbox", { name: "Search messages" }).press("Enter")
+test("filters narrow a search, typed or chosen, and are taken away again", async () => {
+  await search(ada, "mill from:alan")
+  await hits(ada).filter({ hasText: "Last of all" }).waitFor()
+  expect(await hits(ada).count()).toBe(1)
+  expect(await box(ada).inputValue()).toBe("mill")
+  await ada.getByRole("button", { name: "Remove the filter: From Alan Turing" }).click()
+  await hits(ada).nth(2).waitFor()
+
+  await ada.getByRole("button", { name: "In", exact: true }).click()
+  await ada.getByRole("dialog").getByRole("button", { name: "coffee" }).click()
+  await ada.getByRole("button", { name: "Remove the filter: In coffee" }).waitFor()
+  await hits(ada).nth(1).waitFor({ state: "detached" })
+  await hits(ada).filter({ hasText: "The mill makes the coffee" }).waitFor()
+
+  await search(ada, "from:nobody")
+  await ada.getByText("Nobody goes by the name nobody.").waitFor()
+  await search(ada, "after:yesterday")
+  await ada.getByText("yesterday is no date").waitFor()
+})
+
+test("what is nowhere says so, and a search that fails can be tried again", async () => {
+  await search(ada, "unheardof")
   await ada.getByText("Nothing found").waitFor()
+
+  await ada.route("**/api/search?*", route => route.abort())
+  await search(ada, "mill")
+  await ada.getByRole("alert").filter({ hasText: "reached" }).waitFor()
+  await ada.unroute("**/api/search?*")
+  await ada.getByRole("button", { name: "Try again" }).click()
+  await hits(ada).first().waitFor()
 })
 
-test("a bookmark is kept, and taken away again", async () => {
-  await alan.goto(site.url)
-  await alan.getByRole("link", { name: /engines/ }).click()
-  await act(alan, "The mill grinds numbers", "Bookmark")
-  await alan.goto(`${site.url}/bookmarks`)
-  await alan.getByText("The mill grinds numbers").waitFor()
-  await alan
-    .getByRole("button", { name: /^Remove/ })
-    .first()
-    .click()
-  await alan.getByText("No bookmarks yet").waitFor()
+test("a search that led somewhere is offered again, until it is forgotten", async () => {
+  await search(ada, "in:coffee mill")
+  await hits(ada).first().getByRole("link").click()
+  await message(ada, "The mill makes the coffee").waitFor()
+  await ada.goto("/search")
+  const recent = ada.getByRole("region", { name: "Recent searches" })
+  await recent.getByRole("link", { name: "mill in:coffee" }).click()
+  await hits(ada).filter({ hasText: "The mill makes the coffee" }).waitFor()
+  await ada.goto("/search")
+  await recent.getByRole("button", { name: "Forget them" }).click()
+  await recent.waitFor({ state: "detached" })
+  await ada.getByText("Find what was said").waitFor()
 })
 
-test("a message is passed on to another room, with the name of who said it", async () => {
-  await ada.goto(site.url)
-  await ada.getByRole("link", { name: /engines/ }).click()
-  await act(ada, "The mill grinds numbers", "Forward")
-  const dialog = ada.getByRole("dialog", { name: "Forward to" })
-  await dialog.getByRole("button", { name: /coffee/ }).click()
-  await dialog
-    .getByRole("button", { name: /^Forward/ })
-    .last()
-    .click()
-  await dialog.waitFor({ state: "detached" })
-  await ada
-    .getByRole("link", { name: /coffee/ })
-    .first()
-    .click()
-  await message(ada, "The mill grinds numbers").getByText("Forwarded from").waitFor()
-})
-
-test("what is pinned is in the room's details", async () => {
+test("a room is searched beside its conversation", async () => {
+  await ada.goto("/")
   await ada
     .getByRole("link", { name: /engines/ })
     .first()
     .click()
-  await act(ada, "東京に行きます", "Pin")
-  await ada.getByRole("button", { name: /member/ }).click()
-  await ada.getByRole("tab", { name: "Pins" }).click()
-  await ada.getByRole("tabpanel").getByText("東京に行きます").waitFor()
+  await ada.getByRole("button", { name: "2 members" }).click()
+  const details = ada.getByRole("complementary", { name: "Details" })
+  await details.getByRole("searchbox", { name: "Search in this room" }).fill("mill")
+  await hits(ada).nth(1).waitFor()
+  expect(await hits(ada).count()).toBe(2)
+  await hits(ada).filter({ hasText: "grinds" }).getByRole("link").click()
+  await message(ada, "The mill grinds numbers").waitFor()
+  await hits(ada).filter({ hasText: "Last of all" }).getByRole("link").click()
+  await message(ada, "Last of all, the mill").waitFor()
+  await details.getByRole("link", { name: "Search all rooms" }).click()
+  await hits(ada).nth(2).waitFor()
+})
+
+test("the quick switcher finds messages beside rooms, people and commands", async () => {
+  const find = async (typed: string) => {
+    await ada.keyboard.press("Control+k")
+    await ada.getByRole("combobox", { name: "Jump to" }).fill(typed)
+  }
+  await ada.goto("/inbox")
+  await ada.getByRole("heading", { name: "Notifications", level: 1 }).waitFor()
+  await find("coffee")
+  await ada.getByRole("option", { name: "The mill makes the coffee" }).waitFor()
+  const [first] = await ada.getByRole("option").all()
+  expect(await first?.textContent()).toStartWith("coffee")
+  await ada.keyboard.press("Escape")
+
+  await find("numbers grinds")
+  await ada.getByRole("option", { name: "The mill grinds numbers" }).waitFor()
+  expect(await ada.getByRole("option").locator("mark").allTextContents()).toEqual(["grinds", "numbers"])
+  await ada.keyboard.press("Enter")
+  await message(ada, "The mill grinds numbers").waitFor()
+
+  await find("mill")
+  await ada.getByRole("option", { name: "Search messages for “mill”" }).click()
+  await hits(ada).nth(2).waitFor()
+})
+
+test("no page met an error of its own", () => {
+  expect(pageErrors).toEqual([])
 })
