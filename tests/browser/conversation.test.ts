@@ -93,6 +93,78 @@ test("of a long room, only what is near the view is in the page", async () => {
   expect(await log(alan).getByRole("article").count()).toBeLessThan(60)
 })
 
+/** Holds back what a page gets of older messages, until it is let through one by one. */
+async function holdHistory(page: Page) {
+  const held: (() => void)[] = []
+  const waiting: (() => void)[] = []
+  const older = (url: URL) => url.pathname.endsWith("/messages") && url.searchParams.has("before")
+  await page.route(older, async route => {
+    await new Promise<void>(resolve => {
+      held.push(resolve)
+      waiting.shift()?.()
+    })
+    await route.continue()
+  })
+  return {
+    /** Resolves once the page has asked for one. */
+    async letOneThrough() {
+      if (held.length === 0) await new Promise<void>(resolve => waiting.push(resolve))
+      held.shift()?.()
+    },
+    async end() {
+      for (const letThrough of held) letThrough()
+      await page.unroute(older)
+    },
+  }
+}
+
+/** Scrolls up, and keeps the message in the middle of the view as `seen`, with where it is. */
+const lookUp = `(async () => {
+  const frame = () => new Promise(done => requestAnimationFrame(done))
+  const box = document.querySelector('[role="log"]')
+  box.dispatchEvent(new WheelEvent("wheel", { bubbles: true }))
+  box.scrollTop = 700
+  const middle = () => box.getBoundingClientRect().top + box.clientHeight / 2
+  const inTheMiddle = () =>
+    [...box.querySelectorAll("article")].find(article => article.getBoundingClientRect().bottom > middle())
+  // Heights of what came into view become known within a few frames.
+  for (let still = 0, last; still < 5; still++) {
+    const top = inTheMiddle()?.getBoundingClientRect().top
+    if (top === undefined || top !== last) still = 0
+    last = top
+    await frame()
+  }
+  const article = inTheMiddle()
+  window.seen = { article, top: article.getBoundingClientRect().top, height: box.scrollHeight }
+})()`
+
+/** How far that message moves, in pixels at most, while older ones come in above it. */
+const moved = `(async () => {
+  const frame = () => new Promise(done => requestAnimationFrame(done))
+  const box = document.querySelector('[role="log"]')
+  const { article, top, height } = window.seen
+  let most = 0
+  for (let after = 0; after < 10; after += box.scrollHeight >= height + 800 ? 1 : 0) {
+    await frame()
+    if (!article.isConnected) return Infinity
+    most = Math.max(most, Math.abs(article.getBoundingClientRect().top - top))
+  }
+  return most
+})()`
+
+test("what one reads stays in its place while older messages come in", async () => {
+  const older = await holdHistory(ada)
+  await ada.goto(`/rooms/${roomId}`)
+  await comesIntoView(ada, `card ${history} `)
+  for (let page = 0; page < 3; page++) {
+    await ada.evaluate(lookUp)
+    const stays = ada.evaluate<number>(moved)
+    await older.letOneThrough()
+    expect(await stays).toBeLessThan(3)
+  }
+  await older.end()
+})
+
 test("a link leads to its message, and history goes on both ways from there", async () => {
   await ada.goto(`/rooms/${roomId}/messages/100`)
   await message(ada, "card 100 ").waitFor()

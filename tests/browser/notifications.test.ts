@@ -27,6 +27,8 @@ beforeAll(async () => {
   ada = await openPage(browser, site)
   alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
   await ada.context().grantPermissions(["notifications"], { origin: site.url })
+  // The push service of the browser's maker is out of reach here: pushes are delivered by its developer tools.
+  await ada.addInitScript("PushManager.prototype.subscribe = async () => { throw new DOMException('away') }")
   for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
   await signUp(ada, { username: "ada", name: "Ada <room>Lovelace</room>" })
   await signUp(alan, { username: "alan", name: "Alan Turing" })
@@ -49,6 +51,51 @@ const openRoom = async (page: Page, name: string) => {
 }
 const inboxLink = (page: Page) => page.getByRole("link", { name: /^(Notifications|Inbox)|unread/u }).first()
 const items = (page: Page) => page.getByRole("list", { name: "Notifications" }).getByRole("listitem")
+
+interface Shown {
+  readonly title: string
+  readonly body: string
+  readonly tag: string
+  readonly url: string
+}
+
+/** Waits until what is shown outside of the page is as wanted: an expression over `all`. */
+const showsOutside = (page: Page, wanted: string) =>
+  page.evaluate<Shown[]>(
+    `(async () => {
+      const registration = await navigator.serviceWorker.ready
+      for (;;) {
+        const found = await registration.getNotifications()
+        const all = found.map(({ title, body, tag, data }) => ({ title, body, tag, url: data?.url }))
+        if (${wanted}) return all
+        await new Promise(requestAnimationFrame)
+      }
+    })()`,
+  )
+
+/** Delivers pushes to the service worker of a page, as the browser does. */
+async function pushService(page: Page): Promise<(data: string) => Promise<unknown>> {
+  await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+  const devTools = await page.context().newCDPSession(page)
+  const registered = Promise.withResolvers<string>()
+  devTools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
+    const registration = registrations.find(({ isDeleted }) => !isDeleted)
+    if (registration) registered.resolve(registration.registrationId)
+  })
+  await devTools.send("ServiceWorker.enable")
+  const registrationId = await registered.promise
+  return data => devTools.send("ServiceWorker.deliverPushMessage", { origin: site.url, registrationId, data })
+}
+
+/** Presses what is shown outside of the page, as far as a program can: the worker gets the event. */
+async function press(page: Page, tag: string): Promise<void> {
+  const context = page.context()
+  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"))
+  await worker.evaluate(`(async () => {
+    const [notification] = await registration.getNotifications({ tag: ${JSON.stringify(tag)} })
+    dispatchEvent(new NotificationEvent("notificationclick", { notification }))
+  })()`)
+}
 
 test("a mention waits in the inbox, opens in its place, and is read everywhere", async () => {
   await openRoom(ada, "looms")
@@ -94,6 +141,58 @@ test("an answer and an addition wait, names stay names, and all are marked at on
   await alan.getByRole("button", { name: "Show earlier ones" }).click()
   await items(alan).nth(1).waitFor()
   expect(await items(alan).count()).toBe(2)
+})
+
+test("a push is shown by the service worker, leads to its message, and is taken away once it is read", async () => {
+  await ada.goto("/settings/notifications")
+  await ada.getByRole("button", { name: "Turn on" }).click()
+  await ada.getByRole("button", { name: "Turn off" }).waitFor()
+  const roomId = await roomIdOf(ada, "engines")
+  const url = `/rooms/${roomId}/messages/1`
+  const push = {
+    ...{ v: 1, kind: "mention", title: "Alan Turing · engines", body: "from afar" },
+    ...{ roomId, messageId: "m", seq: 1, tag: "m", url },
+    ...{ unread: 3, sound: false, at: "2026-01-15T20:00:00.000Z" },
+  }
+  const deliver = await pushService(ada)
+  await deliver(JSON.stringify(push))
+  const { title, body } = push
+  expect(await showsOutside(ada, "all.length > 0")).toEqual([{ title, body, tag: "m", url }])
+  // Not what this version knows: something is shown all the same.
+  await deliver("nonsense")
+  await showsOutside(ada, `all.some(({ title, tag }) => title === "Parley" && tag === "unknown")`)
+
+  await press(ada, "m")
+  await ada.waitForURL(`**${url}`)
+  await showsOutside(ada, `all.every(({ tag }) => tag !== "m")`)
+
+  await deliver(JSON.stringify({ ...push, tag: "again" }))
+  await showsOutside(ada, `all.some(({ tag }) => tag === "again")`)
+  await inEngines()
+  await say(alan, "read me")
+  await sees(ada, "read me")
+  await showsOutside(ada, `all.every(({ tag }) => tag !== "again")`)
+})
+
+test("what comes while the page is behind others is shown outside of it, and leads back", async () => {
+  const settings = ada.waitForResponse(/notification-settings$/u)
+  await ada.goto("/")
+  await openRoom(ada, "engines")
+  await settings
+  // It hears what is said, and from here on stays loaded.
+  await inEngines()
+  await say(alan, "Are you there?")
+  await sees(ada, "Are you there?")
+  await inboxLink(ada).click()
+  await ada.getByRole("heading", { name: "Notifications", level: 1 }).waitFor()
+  await ada.evaluate("document.hasFocus = () => false")
+  await say(alan, "@ada come back")
+  const all = await showsOutside(ada, `all.some(({ body }) => body === "@ada come back")`)
+  const alert = all.find(({ body }) => body === "@ada come back")
+  expect(alert?.title).toBe("Alan Turing · engines")
+  await press(ada, alert?.tag ?? "")
+  await ada.waitForURL(`**${alert?.url}`)
+  await sees(ada, "come back")
 })
 
 test("one's settings are kept", async () => {
@@ -151,4 +250,12 @@ async function inEngines(): Promise<Page> {
   await alan.goto("/")
   await openRoom(alan, "engines")
   return alan
+}
+
+async function roomIdOf(page: Page, name: string): Promise<string> {
+  const href = await page
+    .getByRole("link", { name: new RegExp(`^${name}`, "u") })
+    .first()
+    .getAttribute("href")
+  return href?.split("/").at(-1) ?? ""
 }
