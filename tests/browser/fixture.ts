@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type Browser, chromium, type Locator, type Page } from "playwright-core"
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core"
 
 const root = join(import.meta.dir, "../..")
 
@@ -92,7 +92,7 @@ export const phone = { width: 390, height: 844 }
 export async function openPage(
   browser: Browser,
   site: Site,
-  look: { viewport?: { width: number; height: number }; colorScheme?: "light" | "dark" } = {},
+  look: Pick<BrowserContextOptions, "viewport" | "colorScheme" | "hasTouch"> = {},
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: desktop, ...look, baseURL: site.url })
   return await context.newPage()

@@ -129,6 +129,10 @@ test("a mention is completed by keyboard, counted and highlighted", async () => 
 test("one sees who has read one's last message", async () => {
   await message(ada, "Look at this").getByText("Read by 1").waitFor()
   expect(await message(ada, "Look at this").getByText("Read by 1").getAttribute("title")).toBe("Alan Turing")
+  await message(ada, "Look at this").getByText("Read by 1").click()
+  const readers = ada.getByRole("dialog", { name: "Who has read this" })
+  await readers.getByRole("region", { name: "Read", exact: true }).getByText("Alan Turing").waitFor()
+  await readers.getByRole("button", { name: "Close" }).first().click()
 })
 
 test("a pinned message is found in the room's details", async () => {
@@ -156,6 +160,31 @@ test("a deletion can be taken back, and else leaves a place without words", asyn
   await message(ada, "I should not have said this").waitFor({ state: "detached" })
   for (const page of [ada, alan]) await message(page, "This message was deleted").waitFor()
 })
+
+test("a change that is refused goes back, and one is told why", async () => {
+  await say(alan, "Let me put this better")
+  await sees(ada, "Let me put this better")
+  await openMore(alan, "Let me put this better")
+  await alan.getByRole("dialog").getByRole("button", { name: "Edit" }).click()
+  await alan.getByRole("textbox", { name: "Edit message" }).fill("Too late")
+  await deleteNewest(ada)
+  await message(ada, "Let me put this better").waitFor({ state: "detached" })
+  await alan.getByRole("button", { name: "Save" }).click()
+  await alan.getByRole("alert").getByText("This message was deleted.").waitFor()
+  await message(alan, "Too late").waitFor({ state: "detached" })
+  await alan.getByRole("button", { name: "Dismiss" }).click()
+})
+
+/** Deletes the newest message at once. In the page itself a deletion is only sent once it cannot be taken back any more. */
+const deleteNewest = (page: Page) =>
+  page.evaluate(
+    async messages => {
+      const newest = (await (await fetch(`${messages}?limit=1`)).json()) as { messages: { id: string }[] }
+      const answer = await fetch(`/api/messages/${newest.messages[0]?.id}`, { method: "DELETE" })
+      if (!answer.ok) throw new Error(await answer.text())
+    },
+    `/api/rooms/${new URL(page.url()).pathname.split("/")[2]}/messages`,
+  )
 
 test("everything is there after a reload", async () => {
   for (const page of [ada, alan]) {

@@ -92,6 +92,29 @@ test("a message that waits outlives the page, and can be taken back", async () =
   expect(await alan.getByText("Better left unsaid").count()).toBe(0)
 }, 60_000)
 
+test("a message that is refused once the network is back says why, and is sent again when one asks for it", async () => {
+  const room = `${site.url}/api/rooms/${new URL(ada.url()).pathname.split("/")[2]}`
+  const archive = async (archived: boolean) => {
+    // Beside the page, which has no network.
+    const answer = await ada
+      .context()
+      .request.patch(room, { data: { archived }, headers: { origin: site.url } })
+    expect(answer.status()).toBe(200)
+  }
+  await unplug()
+  await say(ada, "Spoken to an empty room")
+  await waiting(ada, "Spoken to an empty room").waitFor()
+  await archive(true)
+  await plugIn()
+  const refused = ada.getByRole("article").filter({ hasText: "Spoken to an empty room" })
+  await refused.getByText("Not sent. This room is archived.").waitFor()
+  await archive(false)
+  await composer(ada).waitFor()
+  await refused.getByRole("button", { name: "Retry" }).click()
+  await sees(alan, "Spoken to an empty room")
+  await sees(ada, "Spoken to an empty room")
+}, 60_000)
+
 test("a message on its way while the server is killed arrives once", async () => {
   const crash = site.crashAndRestart()
   const lines = Array.from({ length: 5 }, (_, n) => `While it fell ${n}.`)
