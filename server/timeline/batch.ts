@@ -10,7 +10,10 @@ import type { HeadRow } from "./repository.ts"
  */
 export interface Part<State> {
   readonly name: string
-  /** Reads what the commands of a batch will need. The states of the parts registered before are there. */
+  /**
+   * Reads what the commands of a batch will need. The states of the parts registered before are there; logs are not yet, so that
+   * their heads are read at the same time.
+   */
   load(batch: Batch, commands: readonly Command[]): Promise<State>
   /** Writes what the commands changed. Settles only once it writes nothing more. */
   flush(state: State, batch: Batch): Promise<void>
@@ -58,9 +61,14 @@ export class Batch {
   readonly #logs = new Map<string, RoomLog>()
   readonly #states = new Map<string, unknown>()
 
-  constructor(tx: Tx, now: number, heads: readonly HeadRow[]) {
+  constructor(tx: Tx, now: number, heads: readonly HeadRow[] = []) {
     this.tx = tx
     this.now = now
+    this.open(heads)
+  }
+
+  /** Opens the logs of rooms that exist. */
+  open(heads: readonly HeadRow[]): void {
     for (const head of heads) {
       this.#logs.set(head.room_id, new RoomLog({ roomId: head.room_id, seq: head.seq, rev: head.rev }))
     }

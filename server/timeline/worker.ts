@@ -142,10 +142,15 @@ class TimelineWorker {
     const roomIds = [...new Set(commands.map(command => command.roomId))].sort()
     await this.leases?.hold(tx, [...new Set(roomIds.map(partitionOf))])
     const lockOrRead = this.leases ? lockHeads : readHeads
-    const [heads, known] = await Promise.all([lockOrRead(tx, roomIds), this.#knownKeys(tx, commands)])
-    const batch = new Batch(tx, this.#options.clock.now(), heads)
+    const batch = new Batch(tx, this.#options.clock.now())
     const live = commands.filter(command => !broken.has(command))
-    for (const { part } of this.#options.features) batch.keep(part, await part.load(batch, live))
+    // Statements of a transaction run in the order in which they are given: the rooms are locked before anything is read.
+    const [heads, known] = await Promise.all([
+      lockOrRead(tx, roomIds),
+      this.#knownKeys(tx, commands),
+      this.#load(batch, live),
+    ])
+    batch.open(heads)
 
     const results = new Map<Command, CommandResult>()
     const newKeys: KeyRow[] = []
@@ -155,6 +160,10 @@ class TimelineWorker {
 
     await this.#flush(batch, newKeys)
     return { batch, results }
+  }
+
+  async #load(batch: Batch, commands: readonly Command[]): Promise<void> {
+    for (const { part } of this.#options.features) batch.keep(part, await part.load(batch, commands))
   }
 
   /** All writes at once: they are of different tables, and the commit waits for each. */
@@ -224,7 +233,7 @@ class TimelineWorker {
     const announcements = batch.announcements()
     for (const announcement of announcements) bus.publish(subjects.room(announcement.roomId), announcement)
     for (const { userId, notice } of batch.notices) bus.publish(subjects.user(userId), notice)
-    const roomIds = batch.announcements().map(announcement => announcement.roomId)
+    const roomIds = announcements.map(announcement => announcement.roomId)
     if (roomIds.length > 0) bus.publish(subjects.committed, { v: 1, roomIds })
     const byNode = Map.groupBy(results, ([command]) => command.replyTo)
     for (const [nodeId, entries] of byNode) {
