@@ -147,10 +147,10 @@ export function createCache({ storage, clock, recent, roomOf, now, ...options }:
 
   /** Nothing where the storage fails or keeps silent. */
   function within<T>(run: Promise<T>): Promise<T | null> {
-    const { promise, resolve } = Promise.withResolvers<T | null>()
-    const cancel = clock.schedule(() => resolve(null), patience)
-    run.then(resolve, () => resolve(null)).finally(cancel)
-    return promise
+    return new Promise(resolve => {
+      const cancel = clock.schedule(() => resolve(null), patience)
+      run.then(resolve, () => resolve(null)).finally(cancel)
+    })
   }
 
   return {

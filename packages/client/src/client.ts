@@ -190,12 +190,17 @@ export function createClient(options: ClientOptions): ParleyClient {
     }
     connection.settled()
     store.set({ connection: "online" })
-    for (const part of [outbox, changes, readMarks]) {
-      for (const id of part.roomIds()) if (!rooms.get(id)) part.dropRoom(id)
-    }
+    dropLostRooms()
     for (const part of parts) part.setOnline(true)
     cache.changed()
     if (isFromCache) void refresh().catch(() => undefined)
+  }
+
+  /** What waits for rooms that one is no longer in waits for nothing. */
+  function dropLostRooms(): void {
+    for (const part of [outbox, changes, readMarks]) {
+      for (const id of part.roomIds()) if (!rooms.get(id)) part.dropRoom(id)
+    }
   }
 
   /** Brings up to date what no change of a room tells: one's own settings of rooms, and the names of people. */
