@@ -183,6 +183,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   const outbound = new Outbound({ isAllowed: addressSet(config.outboundAllow) })
   const notifications = await createNotifications({
     ...platform,
+    leaseMs: config.leaseSeconds * 1000,
     people,
     messages: messageReads,
     blockedBy: blockedByEach,

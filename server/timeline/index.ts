@@ -1,6 +1,7 @@
 export { Batch, everyWrite, type Part, RoomLog } from "./batch.ts"
 export { type ChangeQuery, type ChangeSource, readChanges } from "./changes.ts"
 export type { AnyCommandType, CommandType, TimelineFeature } from "./commands.ts"
+export { Duty } from "./leases/index.ts"
 export { seededTables, timelineMigrations } from "./migrations.ts"
 export { chunks, type HeadRow, readHeads, readRoomIdsAfter } from "./repository.ts"
 export { Commands, type Outcome, type SubmittedCommand } from "./submit.ts"

@@ -50,4 +50,14 @@ export const timelineMigrations: Migrations = {
       await db.insertInto("partitions").values(rows).execute()
     },
   },
+  "0061_duties": {
+    async up(db) {
+      await db.schema
+        .createTable("duties")
+        .addColumn("name", "text", column => column.primaryKey())
+        .addColumn("owner", "text", column => column.notNull())
+        .addColumn("expires_at", "bigint", column => column.notNull())
+        .execute()
+    },
+  },
 }

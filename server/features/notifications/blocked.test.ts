@@ -25,6 +25,7 @@ test("people whom one has blocked notify by no door", async () => {
       new Map(userIds.map(id => [id, new Set(id === bob.id ? [mal.id] : [])])),
     outbound: new Outbound({ isAllowed: address => address === service.address }),
     endedSessions: async () => [],
+    leaseMs: 10_000,
   }
   const notifications = await createNotifications({
     ...context,

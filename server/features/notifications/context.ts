@@ -20,6 +20,10 @@ export interface NotificationsContext {
   readonly cache: Cache
   readonly log: Logger
   readonly clock: Clock
+  /** Names this node to the others. */
+  readonly nodeId: string
+  /** Milliseconds after which another worker takes over from one that died. */
+  readonly leaseMs: number
   readonly people: People
   readonly messages: MessageReads
   readonly blockedBy: BlockedBy

@@ -1,6 +1,7 @@
 import { isQuiet, notificationSpans } from "@parley/contract"
 import { type BusSubscription, type News, subjects } from "../../platform/bus/index.ts"
 import type { Db } from "../../platform/store/index.ts"
+import { Duty } from "../../timeline/index.ts"
 import { findSentSince } from "../messages/index.ts"
 import { findDnd } from "../presence/index.ts"
 import { audienceOf, type Told } from "./audience.ts"
@@ -28,6 +29,8 @@ const retryAfterMs = 5_000
 export class NotificationWorker {
   readonly #context: NotificationsContext
   readonly #delivery: PushDelivery
+  /** Of several workers one tells: others would tell it again. */
+  #duty: Duty | undefined
   #subscription: BusSubscription | undefined
   readonly #sweeper: ReturnType<typeof setInterval>
   #waiting: News[] = []
@@ -49,8 +52,8 @@ export class NotificationWorker {
   static async start(context: NotificationsContext, delivery: PushDelivery): Promise<NotificationWorker> {
     const worker = new NotificationWorker(context, delivery)
     worker.#subscription = await context.bus.subscribe(subjects.news, news => worker.#hear(news))
-    worker.#wake()
-    delivery.wake()
+    worker.#duty = new Duty({ ...context, name: "notifications", gained: () => worker.#begin() })
+    if (worker.#duty.isOurs) worker.#begin()
     return worker
   }
 
@@ -62,9 +65,17 @@ export class NotificationWorker {
     await this.#working
     clearTimeout(this.#retry)
     await this.#delivery.close()
+    await this.#duty?.close()
+  }
+
+  /** The worker before may have left something to do. */
+  #begin(): void {
+    this.#fallBehind()
+    this.#delivery.wake()
   }
 
   #hear(news: News): void {
+    if (!this.#duty?.isOurs) return
     if (this.#size >= waitingMax) {
       this.#fallBehind()
       return
@@ -83,7 +94,7 @@ export class NotificationWorker {
   }
 
   #wake(): void {
-    if (this.#closed) return
+    if (this.#closed || !this.#duty?.isOurs) return
     this.#working ??= this.#work()
       .catch(error => {
         this.#context.log.error({ err: error }, "telling people failed")

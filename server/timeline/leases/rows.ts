@@ -1,12 +1,13 @@
 import { type RawBuilder, sql } from "kysely"
 import type { Db, Tx } from "../../platform/store/index.ts"
 
-/** The queries of the tables `partitions` and `workers`, for engines with several writers. */
+/** The queries of the tables `partitions`, `workers` and `duties`, for engines with several writers. */
 
 type Tables = {
   /** `expires_at` of one that nobody owns is when it was let go. */
   partitions: { id: number; owner: string | null; epoch: number; expires_at: number }
   workers: { id: string; expires_at: number }
+  duties: { name: string; owner: string; expires_at: number }
 }
 
 export interface Lease {
@@ -108,4 +109,27 @@ export async function holdLeases(tx: Tx, ids: readonly number[], idleMs: number)
     .orderBy("id")
     .forKeyShare()
     .execute()
+}
+
+/** Takes a duty that is nobody's, or prolongs it. @returns whether it is the owner's now */
+export async function takeDuty(
+  db: Db,
+  duty: { name: string; owner: string; leaseMs: number },
+): Promise<boolean> {
+  const rows = await tables(db)
+    .insertInto("duties")
+    .values({ name: duty.name, owner: duty.owner, expires_at: now(duty.leaseMs) })
+    .onConflict(conflict =>
+      conflict
+        .column("name")
+        .doUpdateSet({ owner: duty.owner, expires_at: now(duty.leaseMs) })
+        .where(eb => eb.or([eb("duties.owner", "=", duty.owner), eb("duties.expires_at", "<=", now())])),
+    )
+    .returning("name")
+    .execute()
+  return rows.length > 0
+}
+
+export async function freeDuty(db: Db, name: string, owner: string): Promise<void> {
+  await tables(db).deleteFrom("duties").where("name", "=", name).where("owner", "=", owner).execute()
 }
