@@ -1,4 +1,6 @@
-import { globSync } from "node:fs"
+import { globSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import type { Certificate } from "./certificate.ts"
 import { installPackages, programOf } from "./debian.ts"
 import { freePort } from "./free-port.ts"
 import { listens, ServerProcess } from "./process.ts"
@@ -11,10 +13,10 @@ export interface RabbitServer {
 }
 
 /**
- * A RabbitMQ of the tests' own on free ports. Its Erlang node has its own name, its own cookie and its own port mapper
+ * A RabbitMQ of the tests' own on free ports, encrypted where it is given a certificate. Its Erlang node has its own name, its own cookie and its own port mapper
  * (epmd), which would otherwise stay behind as a daemon.
  */
-export async function startRabbit(): Promise<RabbitServer> {
+export async function startRabbit(certificate?: Certificate): Promise<RabbitServer> {
   const [program, epmd] = [await findServer(), await programOf("epmd", installServer)]
   const [port, distributionPort, mapperPort] = [await freePort(), await freePort(), await freePort()]
   const erlang = { ERL_EPMD_PORT: `${mapperPort}`, ERL_EPMD_ADDRESS: "127.0.0.1" }
@@ -24,6 +26,7 @@ export async function startRabbit(): Promise<RabbitServer> {
     answers: () => listens(mapperPort),
   })
   const { folder } = mapper
+  if (certificate) writeFileSync(join(folder, "rabbitmq.conf"), encryptedListener(port, certificate))
   const server = await ServerProcess.start({
     command: () => [program],
     environment: {
@@ -40,16 +43,16 @@ export async function startRabbit(): Promise<RabbitServer> {
       RABBITMQ_LOG_BASE: `${folder}/logs`,
       RABBITMQ_LOGS: "-",
       RABBITMQ_CONF_ENV_FILE: `${folder}/none.conf`,
-      RABBITMQ_CONFIG_FILE: `${folder}/none.conf`,
+      RABBITMQ_CONFIG_FILE: `${folder}/rabbitmq.conf`,
       RABBITMQ_ENABLED_PLUGINS_FILE: `${folder}/plugins`,
     },
-    answers: () => speaksAmqp(port),
+    answers: () => speaksAmqp(port, certificate !== undefined),
   }).catch(async (error: unknown) => {
     await mapper[Symbol.asyncDispose]()
     throw error
   })
   return {
-    url: `amqp://guest:guest@127.0.0.1:${port}`,
+    url: `${certificate ? "amqps" : "amqp"}://guest:guest@127.0.0.1:${port}`,
     server,
     async stop() {
       await server[Symbol.asyncDispose]()
@@ -70,12 +73,23 @@ async function findServer(): Promise<string> {
 
 const installServer = () => installPackages("rabbitmq-server")
 
+function encryptedListener(port: number, { cert, key }: Certificate): string {
+  return `listeners.tcp = none
+listeners.ssl.default = 127.0.0.1:${port}
+ssl_options.cacertfile = ${cert}
+ssl_options.certfile = ${cert}
+ssl_options.keyfile = ${key}
+ssl_options.verify = verify_none
+`
+}
+
 /** Whether the port answers the greeting of AMQP 0-9-1 (section 4.2.2): it listens before it has booted. */
-function speaksAmqp(port: number): Promise<boolean> {
+function speaksAmqp(port: number, isEncrypted: boolean): Promise<boolean> {
   return new Promise(resolve => {
     Bun.connect({
       hostname: "127.0.0.1",
       port,
+      ...(isEncrypted ? { tls: { rejectUnauthorized: false } } : {}),
       socket: {
         open: socket => void socket.write("AMQP\0\0\x09\x01"),
         data(socket) {
