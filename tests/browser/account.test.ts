@@ -262,9 +262,28 @@ test("someone is blocked on their card, and unblocked in the settings", async ()
   await card.getByText("They are not told").waitFor()
   await card.getByRole("button", { name: "Block" }).click()
   await card.getByText("You have blocked this person.").waitFor()
+  await ada.keyboard.press("Escape")
+
+  // What he says is folded, in the list of rooms too.
+  await alan.getByRole("textbox", { name: "Message" }).fill("Can you hear me?")
+  await alan.getByRole("button", { name: "Send" }).click()
+  const log = ada.getByRole("log", { name: "Messages" })
+  await log.getByText("Message of somebody you blocked").waitFor()
+  await ada
+    .getByRole("link", { name: /engines/ })
+    .getByText("Message of somebody you blocked")
+    .waitFor()
+  expect(await ada.getByText("Can you hear me?").count()).toBe(0)
+  await log.getByRole("button", { name: "Show" }).click()
+  await log.getByText("Can you hear me?").waitFor()
+
   await ada.goto("/settings/blocked")
   await ada.getByRole("button", { name: "Unblock Alan Turing" }).click()
   await ada.getByText("Nobody is blocked").waitFor()
+  await ada
+    .getByRole("link", { name: /engines/ })
+    .getByText("Can you hear me?")
+    .waitFor()
 }, 60_000)
 
 test("one takes one's data, and leaves for good", async () => {

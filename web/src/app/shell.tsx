@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next"
 import { Outlet, useMatch, useNavigate } from "react-router"
 import { useWide } from "../components/use-wide.ts"
 import { Rooms } from "../screens/rooms/rooms.tsx"
+import { useKnownBlocks } from "./blocks.ts"
 import { BottomBar } from "./bottom-bar.tsx"
 import { ConnectionNotice } from "./connection-notice.tsx"
 import { useShortcut } from "./shortcuts/use-shortcut.ts"
@@ -23,6 +24,7 @@ const ShortcutHelp = lazy(() => import("./shortcuts/shortcut-help.tsx"))
 export function Shell() {
   useTitle()
   useUnreadCount()
+  useKnownBlocks()
   useIdle()
   const { t } = useTranslation("shell")
   const listOnly = useMatch("/") !== null

@@ -63,6 +63,8 @@ export const conversation: Arabic<"conversation"> = {
   edited: "(معدّلة)",
   editedAt: "عُدّلت: {{time}}",
   deleted: "حُذفت هذه الرسالة",
+  blockedMessage: "رسالة من شخص حظرته",
+  blockedShow: "عرض",
   deletedToast: "حُذفت الرسالة",
   undo: "تراجع",
   showMore: "عرض المزيد",

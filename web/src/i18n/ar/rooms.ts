@@ -17,6 +17,7 @@ export const rooms: Arabic<"rooms"> = {
   startRoom: "إنشاء غرفة",
   noMessages: "لا رسائل بعد",
   deleted: "حُذفت الرسالة",
+  blocked: "رسالة من شخص حظرته",
   files: "أُرسل ملف",
   saidByYou: "أنت: {{text}}",
   saidBy: "{{name}}: {{text}}",

@@ -55,6 +55,8 @@ export const conversation: German<"conversation"> = {
   edited: "(bearbeitet)",
   editedAt: "Bearbeitet: {{time}}",
   deleted: "Diese Nachricht wurde gelöscht",
+  blockedMessage: "Nachricht einer Person, die du blockiert hast",
+  blockedShow: "Anzeigen",
   deletedToast: "Nachricht gelöscht",
   undo: "Rückgängig",
   showMore: "Mehr anzeigen",

@@ -17,6 +17,7 @@ export const rooms: German<"rooms"> = {
   startRoom: "Raum anlegen",
   noMessages: "Noch keine Nachrichten",
   deleted: "Nachricht gelöscht",
+  blocked: "Nachricht einer Person, die du blockiert hast",
   files: "Hat eine Datei gesendet",
   saidByYou: "Du: {{text}}",
   saidBy: "{{name}}: {{text}}",

@@ -54,6 +54,8 @@ export const conversation = {
   edited: "(edited)",
   editedAt: "Edited {{time}}",
   deleted: "This message was deleted",
+  blockedMessage: "Message of somebody you blocked",
+  blockedShow: "Show",
   deletedToast: "Message deleted",
   undo: "Undo",
   showMore: "Show more",

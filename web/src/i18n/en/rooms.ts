@@ -16,6 +16,7 @@ export const rooms = {
   startRoom: "Start a room",
   noMessages: "No messages yet",
   deleted: "Message deleted",
+  blocked: "Message of somebody you blocked",
   files: "Sent a file",
   saidByYou: "You: {{text}}",
   saidBy: "{{name}}: {{text}}",

@@ -1,8 +1,8 @@
-import type { ParleyClient } from "@parley/client"
-import { limits, type UserSummary } from "@parley/contract"
+import type { UserSummary } from "@parley/contract"
 import { Ban } from "lucide-react"
-import { useEffect, useState } from "react"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
+import { setBlocked, useIsBlocked } from "../../app/blocks.ts"
 import { useClient } from "../../app/client.tsx"
 import { FormProblem } from "../../components/form-problem.tsx"
 import { useAction } from "../../components/use-action.ts"
@@ -11,24 +11,11 @@ import { useAction } from "../../components/use-action.ts"
 export function BlockButton({ user }: { user: UserSummary }) {
   const { t } = useTranslation("security")
   const client = useClient()
-  const [blocked, setBlocked] = useState<boolean | null>(null)
+  // The button stays away until it is known: the card above tells of a server that does not answer.
+  const blocked = useIsBlocked(user.id)
   const [asking, setAsking] = useState(false)
-
-  useEffect(() => {
-    let stale = false
-    isBlocked(client, user.id).then(
-      answer => !stale && setBlocked(answer),
-      // The button stays away: the card above tells of a server that does not answer.
-      () => undefined,
-    )
-    return () => {
-      stale = true
-    }
-  }, [client, user.id])
-
   const set = useAction(async (block: boolean) => {
-    await client.api.call(block ? "blockUser" : "unblockUser", { params: { id: user.id } })
-    setBlocked(block)
+    await setBlocked(client, user.id, block)
     setAsking(false)
   })
   if (blocked === null) return null
@@ -48,23 +35,4 @@ export function BlockButton({ user }: { user: UserSummary }) {
       </button>
     </>
   )
-}
-
-async function isBlocked(client: ParleyClient, id: string): Promise<boolean> {
-  let cursor: string | null = null
-  do {
-    const query: { limit: number; cursor?: string } = {
-      limit: limits.pageMax,
-      ...(cursor !== null && { cursor }),
-    }
-    const page: { users: readonly UserSummary[]; cursor: string | null } = await client.api.call(
-      "listBlocks",
-      {
-        query,
-      },
-    )
-    if (page.users.some(user => user.id === id)) return true
-    cursor = page.cursor
-  } while (cursor !== null)
-  return false
 }

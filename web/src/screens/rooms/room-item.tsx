@@ -3,6 +3,7 @@ import { BellOff, Pencil } from "lucide-react"
 import { memo } from "react"
 import { useTranslation } from "react-i18next"
 import { NavLink } from "react-router"
+import { useIsBlocked } from "../../app/blocks.ts"
 import { useUi } from "../../app/ui.ts"
 import { shortTime } from "../../components/dates.ts"
 import { PresenceWords } from "../../components/presence.tsx"
@@ -58,6 +59,7 @@ export const RoomItem = memo(function RoomItem(props: { room: MyRoom; meId: stri
 function LastLine(props: { room: MyRoom; meId: string; draft: string; loud: boolean }) {
   const { t } = useTranslation("rooms")
   const line = lastLine(props.room, props.meId)
+  const blocked = useIsBlocked(props.room.lastMessage?.author.id ?? "") === true
   if (props.draft) {
     return (
       <span className="flex min-w-0 flex-1 items-center gap-1 text-accent text-xs">
@@ -79,7 +81,7 @@ function LastLine(props: { room: MyRoom; meId: string; draft: string; loud: bool
   }
   return (
     <span className={`min-w-0 flex-1 truncate text-xs ${props.loud ? "" : "text-muted"}`}>
-      {words[line.kind]()}
+      {blocked ? t("blocked") : words[line.kind]()}
     </span>
   )
 }

@@ -21,8 +21,8 @@ export function ReplyingTo(props: { message: Message; onCancel: () => void }) {
           shouldUnescape
         />
       </span>
-      <span className="flex-1 truncate">
-        <bdi>{plainLine(props.message)}</bdi>
+      <span className="flex-1 truncate" dir="auto">
+        {plainLine(props.message)}
       </span>
       <button
         type="button"

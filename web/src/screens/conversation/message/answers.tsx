@@ -1,6 +1,7 @@
 import type { Message } from "@parley/contract"
 import { CornerUpRight, MessagesSquare } from "lucide-react"
 import { useTranslation } from "react-i18next"
+import { useIsBlocked } from "../../../app/blocks.ts"
 import { useActs } from "../actions/use-acts.ts"
 import { plainLine } from "./plain-line.ts"
 
@@ -9,6 +10,7 @@ export function Quote(props: { root: Message | undefined; answer: Message | unde
   const { root, answer } = props
   const { t } = useTranslation("conversation")
   const acts = useActs()
+  const blocked = useIsBlocked(root?.author.id ?? "") === true
   const go = () => (root ? acts.jumpTo(root.seq) : answer && acts.openThread(answer))
   return (
     <button
@@ -18,10 +20,14 @@ export function Quote(props: { root: Message | undefined; answer: Message | unde
     >
       <span className="sr-only">{root ? t("quoteGo", { name: root.author.name }) : t("threadOpen")}</span>
       <CornerUpRight className="size-3.5 shrink-0" aria-hidden />
-      {root ? (
+      {root && blocked ? (
+        <span>{t("blockedMessage")}</span>
+      ) : root ? (
         <>
           <bdi className="shrink-0 font-medium">{root.author.name}</bdi>
-          <span className="truncate">{root.deletedAt ? t("deleted") : <bdi>{plainLine(root)}</bdi>}</span>
+          <span className="truncate" dir="auto">
+            {root.deletedAt ? t("deleted") : plainLine(root)}
+          </span>
         </>
       ) : (
         <span>{t("quoteEarlier")}</span>

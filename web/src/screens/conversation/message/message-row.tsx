@@ -1,6 +1,7 @@
 import type { RoomState } from "@parley/client"
 import type { Message } from "@parley/contract"
 import { memo, useState } from "react"
+import { useIsBlocked } from "../../../app/blocks.ts"
 import { useMe } from "../../../app/client.tsx"
 import { Avatar } from "../../../components/avatar.tsx"
 import { clockTime } from "../../../components/dates.ts"
@@ -9,6 +10,7 @@ import { mentionsUser } from "../../../markdown/mention-parts.ts"
 import { MessageToolbar } from "../actions/message-toolbar.tsx"
 import { useActs } from "../actions/use-acts.ts"
 import type { MessageEntry } from "../log/entries.ts"
+import { BlockedNote } from "./blocked-note.tsx"
 import { MessageContent } from "./message-content.tsx"
 import { MessageTime } from "./message-time.tsx"
 import { useLongPress } from "./use-long-press.ts"
@@ -40,7 +42,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const [near, setNear] = useState(false)
   const [within, setWithin] = useState(false)
   const press = useLongPress(message && !props.editing ? () => acts.open("menu", message) : undefined)
-  const mentioned = message !== undefined && mentionsUser(message, meId)
+  const [opened, setOpened] = useState(false)
+  const folded = useIsBlocked(author.id) === true && !opened
+  const mentioned = message !== undefined && !folded && mentionsUser(message, meId)
   return (
     <article
       {...press}
@@ -58,10 +62,10 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       className={`group relative flex gap-3 px-4 -outline-offset-2 transition-colors md:px-6 ${ground(props, mentioned)} ${first ? "mt-3 pt-0.5 pb-0.5" : "py-0.5"} ${pending ? "animate-rise" : ""} ${props.marked ? "animate-mark" : ""}`}
     >
       <div className="w-9 shrink-0">
-        {first ? <Avatar user={author} /> : <MessageTime createdAt={createdAt} narrow />}
+        {first && !folded ? <Avatar user={author} /> : <MessageTime createdAt={createdAt} narrow />}
       </div>
       <div className="min-w-0 flex-1">
-        {first && (
+        {first && !folded && (
           <header className="flex items-baseline gap-2">
             <span className="truncate font-semibold text-sm">
               <bdi>{author.name}</bdi>
@@ -69,9 +73,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             <MessageTime createdAt={createdAt} />
           </header>
         )}
-        <MessageContent {...props} />
+        {folded ? <BlockedNote onShow={() => setOpened(true)} /> : <MessageContent {...props} />}
       </div>
-      {message && !props.editing && (near || within) && (
+      {message && !folded && !props.editing && (near || within) && (
         <MessageToolbar message={message} room={props.room} />
       )}
     </article>

@@ -1,5 +1,6 @@
 import type { CallResult } from "@parley/client"
 import { useCallback, useEffect, useState } from "react"
+import { setBlocked } from "../../../app/blocks.ts"
 import { useClient } from "../../../app/client.tsx"
 import { messageOf } from "../../../components/problems.ts"
 import { useAction } from "../../../components/use-action.ts"
@@ -22,7 +23,7 @@ export function useBlocked() {
     setPage(known => ({ ...next, users: [...(known?.users ?? []), ...next.users] }))
   })
   const unblock = useAction(async (id: string) => {
-    await client.api.call("unblockUser", { params: { id } })
+    await setBlocked(client, id, false)
     setPage(known => known && { ...known, users: known.users.filter(user => user.id !== id) })
   })
   return { page, problem, reload, loadMore, unblock }
