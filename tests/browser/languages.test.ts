@@ -223,6 +223,17 @@ const screens: [name: string, open: (page: Page) => Promise<unknown>][] = [
   ["appearance", page => page.goto("/settings/appearance").then(() => page.getByLabel("اللغة").waitFor())],
   ["account", page => page.goto("/settings/account").then(() => page.getByLabel("كلمة مرورك").waitFor())],
   [
+    "search",
+    async page => {
+      await page.goto("/search?q=Written")
+      await page.getByRole("main").getByText("Ada Lovelace").first().waitFor()
+    },
+  ],
+  [
+    "bookmarks",
+    page => page.goto("/bookmarks").then(() => page.getByRole("heading", { level: 1 }).first().waitFor()),
+  ],
+  [
     "inbox",
     page => page.goto("/inbox").then(() => page.getByRole("heading", { name: "الإشعارات" }).waitFor()),
   ],

@@ -24,8 +24,8 @@ export function MessageLine({ message, beside, onOpen }: MessageLineProps) {
       <Avatar user={message.author} size="sm" />
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
-          <span className="min-w-0 truncate font-semibold text-sm" dir="auto">
-            {message.author.name}
+          <span className="min-w-0 truncate font-semibold text-sm">
+            <bdi>{message.author.name}</bdi>
           </span>
           {beside && <span className="min-w-0 flex-1 truncate text-muted text-xs">{beside}</span>}
           <time

@@ -49,8 +49,8 @@ export function RoomPicker({ chosen, onToggle, writable = false }: RoomPickerPro
             >
               <RoomIcon room={room} meId={meId} />
               <span className="min-w-0 flex-1">
-                <span className="block truncate font-medium text-sm" dir="auto">
-                  {label}
+                <span className="block truncate font-medium text-sm">
+                  <bdi>{label}</bdi>
                 </span>
                 {room.kind === "direct" && (
                   <span className="block truncate text-muted text-xs">

@@ -33,8 +33,8 @@ export function HitRow({ hit, inRoom = false, onOpen }: HitRowProps) {
         <Avatar user={message.author} size={inRoom ? "sm" : "md"} />
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2">
-            <span className="min-w-0 truncate font-semibold text-sm" dir="auto">
-              {message.author.name}
+            <span className="min-w-0 truncate font-semibold text-sm">
+              <bdi>{message.author.name}</bdi>
             </span>
             {!inRoom && (
               <span className="min-w-0 flex-1 truncate text-muted text-xs">

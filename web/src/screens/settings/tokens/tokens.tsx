@@ -7,6 +7,7 @@ import { calendarDay, shortTime } from "../../../components/dates.ts"
 import { EmptyState } from "../../../components/empty-state.tsx"
 import { LoadingPart } from "../../../components/loading-part.tsx"
 import { useAnswer } from "../../../components/use-answer.ts"
+import { listText } from "../../../i18n/formats.ts"
 import { CredentialItem } from "../credential-item.tsx"
 import { NewToken } from "./new-token.tsx"
 
@@ -58,7 +59,7 @@ function TokenItem(props: { token: PersonalAccessToken; onRevoked: () => void })
   const now = new Date()
   const ended = expiresAt !== null && new Date(expiresAt) <= now
   const notes = [
-    scopes.map(scope => t(`scope.${scope}`)).join(", "),
+    listText(scopes.map(scope => t(`scope.${scope}`))),
     lastUsedAt ? t("lastUsed", { time: shortTime(lastUsedAt, now) }) : t("neverUsed"),
     expiresAt
       ? t(ended ? "tokenEnded" : "tokenExpires", { date: calendarDay(expiresAt) })
