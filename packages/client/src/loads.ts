@@ -171,7 +171,9 @@ export function createLoads(rooms: Rooms, api: Api): Loads {
   const open = (id: string) =>
     once(`open ${id}`, async () => {
       if (rooms.get(id)?.fromCache) await people(id)
-      await Promise.all([newest(id), members(id)])
+      // One after the other: on a thin line a thousand members would hold up the messages.
+      await newest(id)
+      await members(id)
     })
 
   return {

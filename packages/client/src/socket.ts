@@ -1,7 +1,11 @@
 import { io } from "socket.io-client"
-import type { ClientOptions, SocketLike } from "./types.ts"
+import type { ClientOptions, SocketLike, Transport } from "./types.ts"
 
-/** Opens sockets by socket.io-client. Coming back after a break is the connection's own, so it is turned off here. */
+/**
+ * Opens sockets by socket.io-client. Coming back after a break is the connection's own, so it is turned off here. A
+ * WebSocket comes first: polling and then changing over takes four more trips to the server. An attempt that came to
+ * nothing is followed by one that polls first, for lines that swallow WebSockets.
+ */
 export function socketOpener(
   options: ClientOptions,
   cookies: boolean,
@@ -12,7 +16,17 @@ export function socketOpener(
     reconnection: false,
     forceNew: true,
     withCredentials: cookies,
-    ...(options.transports && { transports: options.transports }),
+    tryAllTransports: true,
   }
-  return auth => (options.url === "" ? io({ ...settings, auth }) : io(options.url, { ...settings, auth }))
+  let isWebSocketFirst = true
+  return auth => {
+    const inOrder: Transport[] = isWebSocketFirst ? ["websocket", "polling"] : ["polling", "websocket"]
+    const all = { ...settings, auth, transports: options.transports ?? inOrder }
+    const socket = options.url === "" ? io(all) : io(options.url, all)
+    isWebSocketFirst = false
+    socket.on("connect", () => {
+      isWebSocketFirst = true
+    })
+    return socket
+  }
 }

@@ -3,9 +3,10 @@ import { BrowserRouter, Route, Routes } from "react-router"
 import { Welcome } from "../screens/welcome/welcome.tsx"
 import { LoggedIn } from "./logged-in.tsx"
 
-const Conversation = lazy(async () => ({
-  default: (await import("../screens/conversation/conversation.tsx")).Conversation,
-}))
+const loadConversation = () => import("../screens/conversation/conversation.tsx")
+// Fetched beside the question who is logged in, where it is wanted first.
+if (window.location.pathname.startsWith("/rooms/")) loadConversation().catch(() => undefined)
+const Conversation = lazy(async () => ({ default: (await loadConversation()).Conversation }))
 const LogIn = lazy(() => import("../screens/log-in/log-in.tsx"))
 const SignUp = lazy(() => import("../screens/sign-up/sign-up.tsx"))
 const ForgotPassword = lazy(() => import("../screens/forgot-password/forgot-password.tsx"))

@@ -35,12 +35,19 @@ async function tellWords(): Promise<void> {
   active?.postMessage({ words: { added: t("addedBody"), new_message: t("newMessage") } })
 }
 
-/** Registers the worker, where the browser has such. Without one, the page works while there is a network. */
+/** Milliseconds after which the worker is registered though the page never rests. */
+const patience = 10_000
+
+/**
+ * Registers the worker, where the browser has such, once the page rests: it fetches all of the program, and would hold up
+ * what is wanted first. Without one, the page works while there is a network.
+ */
 export async function registerServiceWorker(): Promise<void> {
   if (!("serviceWorker" in navigator)) return
   const tell = () => void tellWords().catch(() => undefined)
   tell()
   i18next.on("languageChanged", tell)
+  if (!navigator.serviceWorker.controller) await rest()
   const registration = await navigator.serviceWorker.register("/service-worker.js")
   const watch = (worker: ServiceWorker | null) => {
     // Without a controller this is the first visit: there is nothing to update.
@@ -51,4 +58,9 @@ export async function registerServiceWorker(): Promise<void> {
     const worker = registration.installing
     worker?.addEventListener("statechange", () => watch(worker))
   })
+}
+
+function rest(): Promise<unknown> {
+  if (typeof requestIdleCallback !== "function") return new Promise(resolve => setTimeout(resolve, patience))
+  return new Promise(resolve => requestIdleCallback(resolve, { timeout: patience }))
 }

@@ -15,7 +15,11 @@ export function SessionGate(props: { words: Promise<unknown>; children: ReactNod
   const ask = useCallback(() => {
     setState("asking")
     Promise.all([client.restore(), words]).then(
-      () => setState("known"),
+      me => {
+        // Before anything is drawn, which takes a slow device as long as the line does.
+        if (me) client.connect()
+        setState("known")
+      },
       // Of two questions at once, which React asks in development, one answer is enough.
       () => setState(before => (before === "known" ? before : "unreachable")),
     )
