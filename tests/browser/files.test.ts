@@ -178,6 +178,13 @@ test("a file whose line breaks while it goes arrives once when it is back", asyn
       await new Promise(done => requestAnimationFrame(done))
     }
   })()`)
+  const begun: string[] = []
+  const offsets: number[] = []
+  ada.on("request", request => {
+    if (!request.url().includes("/api/media/uploads")) return
+    if (request.method() === "POST") begun.push(request.url())
+    if (request.method() === "PATCH") offsets.push(Number(request.headers()["upload-offset"]))
+  })
   await lineOf(true, -1)
   await say(ada, "Written behind it")
   await lineOf(false, -1)
@@ -185,6 +192,9 @@ test("a file whose line breaks while it goes arrives once when it is back", asyn
   await sees(alan, "The whole archive")
   await file(alan, "archive.bin").waitFor()
   expect(await file(alan, "archive.bin").count()).toBe(1)
+  // It went on from where it was, and was not begun anew.
+  expect(begun).toEqual([])
+  expect(Math.min(...offsets)).toBeGreaterThan(0)
   await sees(ada, "The whole archive")
   await line.detach()
 }, 60_000)

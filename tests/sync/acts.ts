@@ -43,6 +43,9 @@ export type RoomAct =
 export type ClientAct =
   | { act: "open"; by: Name; in: Place }
   | { act: "older"; by: Name; in: Place }
+  | { act: "close"; by: Name; in: Place }
+  /** The client starts again, with what the one before has cached. */
+  | { act: "reload"; by: Name }
   /** The line breaks; the client comes back by itself. */
   | { act: "break"; by: Name }
   | { act: "offline"; by: Name }
@@ -116,6 +119,8 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ act: is("open" as const), by: name, in: place }) },
   { weight: 1, arbitrary: fc.record({ act: is("older" as const), by: name, in: place }) },
+  { weight: 1, arbitrary: fc.record({ act: is("close" as const), by: name, in: place }) },
+  { weight: 2, arbitrary: fc.record({ act: is("reload" as const), by: name }) },
   { weight: 2, arbitrary: fc.record({ act: is("break" as const), by: name }) },
   { weight: 2, arbitrary: fc.record({ act: is("offline" as const), by: name }) },
   { weight: 3, arbitrary: fc.record({ act: is("online" as const), by: name }) },

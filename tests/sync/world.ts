@@ -1,5 +1,6 @@
 import { type Api, createClient, type ParleyClient, ParleyError } from "@parley/client"
 import type { MyRoom } from "@parley/contract"
+import { MemoryCache } from "../../packages/client/src/testing/memory-cache.ts"
 import { apiOf, type Person, signUp } from "../support/people.ts"
 import { type Random, seeded } from "../support/random.ts"
 import { openSocket, type TestSocket } from "../support/socket.ts"
@@ -39,8 +40,12 @@ export async function castFor(url: string, bus?: Cast["bus"]): Promise<Cast> {
 }
 
 interface Player {
-  readonly client: ParleyClient
+  client: ParleyClient
+  /** The client knows who it is. */
+  ready: Promise<void>
   readonly line: Line
+  /** Another client, with what the one before has cached. */
+  readonly next: () => ParleyClient
 }
 
 /** One history: rooms of its own, the owner who hears everything, and a client of each other person on a bad line. */
@@ -123,16 +128,36 @@ export class World implements AsyncDisposable {
       case "break":
         return this.player(act.by).line.break()
       case "offline":
-        return this.player(act.by).client.close()
+        return (await this.#client(act.by)).close()
       case "online":
-        return this.player(act.by).client.connect()
+        return (await this.#client(act.by)).connect()
+      case "reload":
+        return await this.#reload(this.player(act.by))
+      case "close":
+        return (await this.#client(act.by)).closeRoom(this.roomId(act.in))
       case "open":
-        return await this.player(act.by).client.openRoom(this.roomId(act.in))
+        return await (await this.#client(act.by)).openRoom(this.roomId(act.in))
       case "older":
-        return await this.player(act.by).client.loadOlder(this.roomId(act.in))
+        return await (await this.#client(act.by)).loadOlder(this.roomId(act.in))
       default:
         await this.#call(act)
     }
+  }
+
+  async #client(name: Name): Promise<ParleyClient> {
+    const player = this.player(name)
+    await player.ready
+    return player.client
+  }
+
+  #reload(player: Player): Promise<void> {
+    player.ready = player.ready.then(async () => {
+      player.client.close()
+      player.client = player.next()
+      await player.client.restore()
+      player.client.connect()
+    })
+    return player.ready
   }
 
   async #call(act: RoomAct): Promise<unknown> {
@@ -239,16 +264,20 @@ async function play(
   { name, random, harms }: { name: Name; random: Random; harms: (name: string) => boolean },
 ): Promise<Player> {
   const line = new Line({ url, random, harms })
-  const client = createClient({
-    url,
-    token: () => persons[name].token,
-    openSocket: line.open,
-    schedule(run, ms) {
-      const timer = setTimeout(run, ms < 5_000 ? ms / 20 : ms)
-      return () => clearTimeout(timer)
-    },
-  })
+  const cache = new MemoryCache()
+  const next = () =>
+    createClient({
+      url,
+      cache,
+      token: () => persons[name].token,
+      openSocket: line.open,
+      schedule(run, ms) {
+        const timer = setTimeout(run, ms < 5_000 ? ms / 20 : ms)
+        return () => clearTimeout(timer)
+      },
+    })
+  const client = next()
   await client.restore()
   client.connect()
-  return { client, line }
+  return { client, ready: Promise.resolve(), line, next }
 }
