@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { limits, ParleyError } from "@parley/contract"
 import { account, noFaults } from "./testing/fake-server.ts"
 import { fileCache } from "./testing/file-cache.ts"
+import { MemoryCache } from "./testing/memory-cache.ts"
 import { during, expectFresh, newClient, online, roomOf, texts } from "./testing/online-client.ts"
 import { person, RoomModel } from "./testing/room-model.ts"
 
@@ -13,7 +14,8 @@ const unreachable = { ...noFaults, refuses: () => new ParleyError("timeout") }
 
 /** A client that has read a room of three messages, and has been online for a while since. */
 async function reader() {
-  const all = await online()
+  const cache = new MemoryCache()
+  const all = { ...(await online(undefined, cache)), cache }
   const { clock, client, room } = all
   for (const text of ["one", "two", "three"]) room.send("ann", text)
   await clock.advance(100)
@@ -101,7 +103,8 @@ describe("the next start", () => {
 
 describe("what is kept", () => {
   test("is the newest messages of the rooms that were open last, and every room's place", async () => {
-    const all = await online()
+    const cache = new MemoryCache()
+    const all = { ...(await online(undefined, cache)), cache }
     const { clock, client, server } = all
     const ids = Array.from({ length: limits.keptRoomsMax + 3 }, (_, n) => `room-${n}`)
     for (const id of ids) {

@@ -1,12 +1,13 @@
-import { type Account, type LoggedIn, ParleyError, type ServerEvent } from "@parley/contract"
+import { ParleyError, type ServerEvent } from "@parley/contract"
 import { createApi, createExchanger } from "./api.ts"
-import { type Cached, createCache } from "./cache.ts"
+import { createCache } from "./cache.ts"
 import type { NamedEvent } from "./change-event.ts"
 import { clockOf } from "./clock.ts"
 import { createConnection } from "./connection.ts"
 import { createDeliveries } from "./deliveries.ts"
 import { emptied, trimmed } from "./letting-go.ts"
 import { createLoads } from "./loads.ts"
+import { createLogIn } from "./log-in.ts"
 import { createMessageChanges } from "./message-changes.ts"
 import { createNotifications } from "./notifications.ts"
 import { createOutbox } from "./outbox.ts"
@@ -37,12 +38,8 @@ export function createClient(options: ClientOptions): ParleyClient {
   const clock = clockOf(options)
   const store = createStore()
   const handlers = new Map<ServerEvent, Set<(payload: never) => void>>()
-  /** The server has said who is logged in. */
-  let isConfirmed = true
-  /** What is there comes from an earlier run, in part. */
-  let isFromCache = false
   const requests = createRequests(options, clock)
-  const session = createSession({ options, requests, onEnd: () => void leave(false) })
+  const session = createSession({ options, requests, onEnd: () => void logIn.leave(false) })
   const api = createApi(requests, session)
   const rooms = createRooms({ store, onStep, onLeave })
   const recent = createRecentRooms()
@@ -134,6 +131,14 @@ export function createClient(options: ClientOptions): ParleyClient {
     typing,
   ]
 
+  const logIn = createLogIn({
+    ...{ session, api, cache, store, rooms, loads, recent },
+    parts: () => parts,
+    connect: () => connection.open(),
+    close,
+    isTokenGiven: options.token !== undefined,
+  })
+
   function onStep(id: string, { before, after, arrived }: Step): void {
     const me = rooms.me()
     cache.changed(id)
@@ -182,8 +187,7 @@ export function createClient(options: ClientOptions): ParleyClient {
   async function catchUp(): Promise<void> {
     store.set({ connection: "syncing" })
     try {
-      if (!isConfirmed) await confirm()
-      if (store.getState().connection !== "syncing" || !(await sync.start())) return
+      if (!(await logIn.confirm()) || !(await sync.start())) return
     } catch {
       connection.restart()
       return
@@ -193,7 +197,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     dropLostRooms()
     for (const part of parts) part.setOnline(true)
     cache.changed()
-    if (isFromCache) void refresh().catch(() => undefined)
+    void logIn.refresh().catch(() => undefined)
   }
 
   /** What waits for rooms that one is no longer in waits for nothing. */
@@ -201,16 +205,6 @@ export function createClient(options: ClientOptions): ParleyClient {
     for (const part of [outbox, changes, readMarks]) {
       for (const id of part.roomIds()) if (!rooms.get(id)) part.dropRoom(id)
     }
-  }
-
-  /** Brings up to date what no change of a room tells: one's own settings of rooms, and the names of people. */
-  async function refresh(): Promise<void> {
-    const { rooms: own } = await api.call("listRooms")
-    isFromCache = false
-    store.batch(() => {
-      for (const room of own) if (rooms.get(room.id)) rooms.join(room)
-    })
-    await Promise.all(recent.opened().map(id => loads.open(id)))
   }
 
   function onDown(): void {
@@ -222,82 +216,16 @@ export function createClient(options: ClientOptions): ParleyClient {
     cache.changed()
   }
 
-  /** Nobody is logged in any more. */
-  async function leave(erase: boolean): Promise<void> {
-    close()
-    store.set({ ...store.getInitialState() })
-    recent.clear()
-    await Promise.all([cache.erase(), ...parts.map(part => part.clear(erase))])
-  }
-
   async function changeMessage(messageId: string, change: MessageChange): Promise<void> {
     const roomId = rooms.roomOfMessage(messageId)
     if (roomId === undefined) throw new ParleyError("not_found")
     await changes.add(roomId, { ...change, messageId })
   }
 
-  async function enter(me: Account, cached: Cached | null = null): Promise<Account> {
-    for (const part of parts) await part.restore?.(me.id)
-    await cache.begin(me.id)
-    isFromCache = cached !== null
-    recent.restore(cached?.recent ?? [])
-    store.batch(() => {
-      store.set({ me })
-      if (cached) store.set({ asOf: cached.asOf })
-      for (const room of cached?.rooms ?? []) rooms.restore(room)
-    })
-    cache.changed()
-    return me
-  }
-
-  /** Asks who is logged in. Someone else may have logged in meanwhile, or the log-in may be over. */
-  async function confirm(): Promise<void> {
-    const { user } = await api.call("checkSession").catch(async error => {
-      if (endsSession(error) && store.getState().me) await leave(false)
-      throw error
-    })
-    const { me, connection: before } = store.getState()
-    isConfirmed = true
-    if (me?.id === user.id) store.set({ me: user })
-    if (me === null || me.id === user.id) return
-    await leave(false)
-    await enter(user)
-    if (before !== "offline") connection.open()
-  }
-
-  /** What an earlier run knew is there at once, and the server is asked meanwhile. */
-  async function restore(): Promise<Account | null> {
-    if (!(await session.load())) {
-      await cache.erase()
-      return null
-    }
-    const cached = store.getState().me === null ? await cache.read() : null
-    // Whom a token from outside stands for is for the server to say.
-    if (cached && options.token === undefined) {
-      isConfirmed = false
-      await enter(cached.me, cached)
-      void confirm().catch(() => undefined)
-      return cached.me
-    }
-    try {
-      const { user } = await api.call("checkSession")
-      return await enter(user, cached?.me.id === user.id ? cached : null)
-    } catch (error) {
-      if (endsSession(error)) return null
-      throw error
-    }
-  }
-
-  async function logInAs(tokens: LoggedIn): Promise<Account> {
-    if (store.getState().me) await leave(false)
-    await session.take(tokens)
-    return enter(tokens.user)
-  }
-
   function close(): void {
     connection.close()
-    void cache.flush()
     for (const part of parts) part.close?.()
+    void cache.flush()
     requests.abort()
   }
 
@@ -309,21 +237,21 @@ export function createClient(options: ClientOptions): ParleyClient {
     typing,
     uploads,
     upload: (file, more) => uploadFile({ store, uploads }, file, more),
-    signUp: async body => logInAs(await api.call("signUp", { body })),
+    signUp: async body => logIn.take(await api.call("signUp", { body })),
     async logIn(body) {
       const outcome = await api.call("logIn", { body })
-      return "challenge" in outcome ? outcome : logInAs(outcome)
+      return "challenge" in outcome ? outcome : logIn.take(outcome)
     },
-    finishLogIn: async body => logInAs(await api.call("secondFactor", { body })),
-    logInWithPasskey: async body => logInAs(await api.call("logInWithPasskey", { body })),
+    finishLogIn: async body => logIn.take(await api.call("secondFactor", { body })),
+    logInWithPasskey: async body => logIn.take(await api.call("logInWithPasskey", { body })),
     async logOut() {
       await api.call("logOut").catch(error => {
         if (!endsSession(error)) throw error
       })
       await session.forget()
-      await leave(true)
+      await logIn.leave(true)
     },
-    restore,
+    restore: logIn.restore,
     connect: () => connection.open(),
     close,
     on(event, handler) {

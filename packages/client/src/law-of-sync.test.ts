@@ -3,6 +3,7 @@ import { ParleyError } from "@parley/contract"
 import fc from "fast-check"
 import { noFaults } from "./testing/fake-server.ts"
 import { act } from "./testing/history.ts"
+import { MemoryCache } from "./testing/memory-cache.ts"
 import { during, expectFresh, newClient, online } from "./testing/online-client.ts"
 
 test("the law of sync holds over a line that loses, repeats, delays and breaks", async () => {
@@ -20,7 +21,8 @@ test("the law of sync holds over a line that loses, repeats, delays and breaks",
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60, size: "max" }), fc.nat(), async (steps, seed) => {
       const random = chance(seed)
-      const { clock, room, server, storage, cache, ...first } = await online(random)
+      const cache = new MemoryCache()
+      const { clock, room, server, storage, ...first } = await online(random, cache)
       let { client } = first
       server.limits = { changesPerRoom: 4, changesMax: 25 }
       server.faults = {

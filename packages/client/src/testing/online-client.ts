@@ -3,18 +3,17 @@ import { createClient } from "../client.ts"
 import type { CacheStorage, ParleyClient } from "../types.ts"
 import { FakeServer } from "./fake-server.ts"
 import { ManualClock } from "./manual-clock.ts"
-import { MemoryCache } from "./memory-cache.ts"
 import { MemoryStorage } from "./memory-storage.ts"
 import { RoomModel } from "./room-model.ts"
 
-export async function setUp(random?: () => number) {
+/** Nothing is cached but where a test hands a cache over. */
+export async function setUp(random?: () => number, cache?: CacheStorage) {
   const clock = new ManualClock(random)
   const server = new FakeServer(clock)
   const room = server.add(new RoomModel("r", ["me", "ann"]))
   const storage = new MemoryStorage()
-  const cache = new MemoryCache()
-  const client = newClient(server, clock, { storage, cache })
-  return { clock, server, room, storage, cache, client }
+  const client = newClient(server, clock, { storage, ...(cache && { cache }) })
+  return { clock, server, room, storage, client }
 }
 
 interface Kept {
@@ -35,8 +34,8 @@ export async function during<T>(clock: ManualClock, promise: Promise<T>): Promis
   return value
 }
 
-export async function online(random?: () => number) {
-  const all = await setUp(random)
+export async function online(random?: () => number, cache?: CacheStorage) {
+  const all = await setUp(random, cache)
   await during(all.clock, all.client.logIn({ login: "me", password: "long enough" }))
   all.client.connect()
   await all.clock.advance(100)
