@@ -2,6 +2,7 @@ import { join } from "node:path"
 import { asyncApiDocument } from "@parley/contract/asyncapi"
 import { openApiDocument } from "@parley/contract/openapi"
 import { routes } from "@parley/contract/routes"
+import { chartReadmes } from "./chart-readme.ts"
 
 const root = join(import.meta.dir, "..")
 
@@ -12,6 +13,7 @@ async function generated(): Promise<Map<string, string>> {
     ["packages/contract/src/calls.ts", callsSource()],
     ["packages/contract/openapi.json", `${JSON.stringify(openApiDocument(version), null, 2)}\n`],
     ["packages/contract/asyncapi.json", `${JSON.stringify(asyncApiDocument(version), null, 2)}\n`],
+    ...(await chartReadmes()),
   ])
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { PostgresServer } from "../server/testing/servers/postgres.ts"
 import { checkAll } from "./check.ts"
 import { findChromium } from "./chromium.ts"
+import { findHelm, helmMajors } from "./helm.ts"
 import { buildSdk } from "./sdk.ts"
 import { buildWeb } from "./web.ts"
 
@@ -67,6 +68,13 @@ const parts: [name: string, run: () => Promise<Count>][] = [
   ["sdk", () => bunTest("sdk", "tests/sdk")],
   ["faults", () => bunTest("faults", "tests/faults", "tests/support")],
   ["cluster", () => bunTest("cluster", "tests/cluster")],
+  [
+    "deploy",
+    async () => {
+      for (const major of helmMajors) await findHelm(major)
+      return bunTest("deploy", "tests/deploy")
+    },
+  ],
   [
     "examples",
     async () => {

@@ -1,0 +1,89 @@
+{{/* Every workload over its defaults, as JSON: {name: workload}. An explicit false or 0 stays. */}}
+{{- define "parley.workloads" -}}
+{{- $all := dict -}}
+{{- range $name, $given := .Values.workloads -}}
+{{- $_ := set $all $name (mergeOverwrite (deepCopy $.Values.workloadDefaults) (deepCopy $given)) -}}
+{{- end -}}
+{{- toJson $all -}}
+{{- end }}
+
+{{/* Whether roles take part in the chat: they need every server and the files. */}}
+{{- define "parley.needsServers" -}}
+{{- if without . "web" }}true{{ end -}}
+{{- end }}
+
+{{/* Whether uploaded files are on a volume, and not in a bucket. */}}
+{{- define "parley.filesOnVolume" -}}
+{{- with .Values.connections.blobs }}{{ if not (or .url .secret) }}true{{ end }}{{ end -}}
+{{- end }}
+
+{{/* Whether roles call the outside world: pushes, link cards, single sign-on. */}}
+{{- define "parley.callsOut" -}}
+{{- range . }}{{ if has . (list "api" "api:identity" "worker:notifications" "worker:search") }}true{{ end }}{{ end -}}
+{{- end }}
+
+{{/* The names of the connections that roles use and that are given, by commas. */}}
+{{- define "parley.connectionsOf" -}}
+{{- $used := list -}}
+{{- if include "parley.needsServers" .roles -}}
+{{- range $name, $each := .root.Values.connections -}}
+{{- if or $each.url $each.secret }}{{ $used = append $used $name }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- join "," $used -}}
+{{- end }}
+
+{{/* Stops the rendering with a sentence where the workloads and connections make no chat. */}}
+{{- define "parley.validate" -}}
+{{- if not .Values.workloads -}}
+{{- fail "application: workloads is empty. Give a topology, such as -f deploy/presets/msgapp.yaml." -}}
+{{- end -}}
+{{- $roles := list -}}
+{{- range .Values.workloads }}{{ $roles = concat $roles .roles }}{{ end -}}
+{{- range list "web" "realtime" "worker:messages" "worker:notifications" "worker:search" -}}
+{{- if not (has . $roles) -}}
+{{- fail (printf "application: no workload has the role %q. Add it to the roles of one." .) -}}
+{{- end -}}
+{{- end -}}
+{{- if not (has "api" $roles) -}}
+{{- range list "identity" "rooms" "messages" "media" "notifications" "search" -}}
+{{- if not (has (printf "api:%s" .) $roles) -}}
+{{- fail (printf "application: no workload serves the REST calls of %s. Add the role api or api:%s to one." . .) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $each := .Values.connections -}}
+{{- if and $each.url $each.secret -}}
+{{- fail (printf "application: connections.%s has both a url and a secret. Leave one of them out." $name) -}}
+{{- end -}}
+{{- if and $each.password (not (contains "$(PASSWORD)" $each.url)) -}}
+{{- fail (printf "application: connections.%s has a password that its url does not use. Write $(PASSWORD) in the url." $name) -}}
+{{- end -}}
+{{- if and (not $each.password) (contains "$(PASSWORD)" $each.url) -}}
+{{- fail (printf "application: connections.%s.url asks for a password. Say with connections.%s.password which Secret has it." $name $name) -}}
+{{- end -}}
+{{- if and $.Values.networkPolicy.enabled (or $each.url $each.secret) (not $each.to) -}}
+{{- fail (printf "application: connections.%s.to is empty, so the network policies would let nobody reach it. Name its peers." $name) -}}
+{{- end -}}
+{{- end -}}
+{{- with .Values.connections -}}
+{{- range list "database" "cache" -}}
+{{- $each := index $.Values.connections . -}}
+{{- if not (or $each.url $each.secret) -}}
+{{- fail (printf "application: connections.%s is not given. Nodes that share the work need it: give its url or its secret." .) -}}
+{{- end -}}
+{{- end -}}
+{{- $broker := or .broker.url .broker.secret -}}
+{{- $queue := or .queue.url .queue.secret -}}
+{{- $bus := or .bus.url .bus.secret -}}
+{{- if not (or $broker (and $queue $bus)) -}}
+{{- fail "application: nodes need a queue and a bus. Give connections.broker, or connections.queue and connections.bus." -}}
+{{- end -}}
+{{- if and (or .smtp.url .smtp.secret) (not $.Values.settings.PARLEY_SMTP_FROM) -}}
+{{- fail "application: connections.smtp is given. Say with settings.PARLEY_SMTP_FROM who sends the mail." -}}
+{{- end -}}
+{{- if and $broker $queue $bus -}}
+{{- fail "application: connections.broker has no use where queue and bus are both given. Leave one of the three out." -}}
+{{- end -}}
+{{- end -}}
+{{- end }}

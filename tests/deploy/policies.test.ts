@@ -1,0 +1,139 @@
+import { beforeAll, describe, expect, test } from "bun:test"
+import { render } from "./helm.ts"
+import type { Manifest } from "./manifests.ts"
+import { policies, violations } from "./policies.ts"
+
+const given = { secrets: ["parley"] }
+let good: Manifest[]
+
+beforeAll(async () => {
+  good = await render(4, { chart: "application", values: ["charts/application/ci/values.yaml"] })
+})
+
+/** Puts a value where a path of names and indexes leads, or takes it away. */
+function put(target: unknown, path: string, value: unknown): void {
+  const names = path.split("/")
+  const last = names.pop() ?? ""
+  const holder = names.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], target)
+  if (value === undefined) delete (holder as Record<string, unknown>)[last]
+  else (holder as Record<string, unknown>)[last] = value
+}
+
+const pod = "spec/template/spec"
+const first = `${pod}/containers/0`
+type Break = [policy: string, kind: string, path: string, value: unknown]
+
+/** One way, at least, to break each policy. */
+const breaks: Break[] = [
+  ["pods keep to pod security restricted", "Deployment", `${pod}/hostNetwork`, true],
+  ["pods keep to pod security restricted", "Deployment", `${pod}/securityContext/runAsUser`, 0],
+  ["pods keep to pod security restricted", "Deployment", `${pod}/securityContext/seccompProfile`, undefined],
+  ["pods keep to pod security restricted", "Deployment", `${pod}/automountServiceAccountToken`, true],
+  ["pods keep to pod security restricted", "Deployment", `${pod}/volumes/0`, { name: "tmp", hostPath: {} }],
+  ["containers keep to pod security restricted", "Deployment", `${first}/securityContext/privileged`, true],
+  ["containers keep to pod security restricted", "Deployment", `${first}/securityContext`, undefined],
+  [
+    "containers keep to pod security restricted",
+    "Deployment",
+    `${first}/securityContext/capabilities/drop`,
+    ["NET_RAW"],
+  ],
+  ["containers that are to last are probed", "Deployment", `${first}/livenessProbe`, undefined],
+  ["containers that are to last are probed", "Deployment", `${first}/readinessProbe/httpGet/port`, "admin"],
+  [
+    "containers ask for what they need and have limits",
+    "Deployment",
+    `${first}/resources/limits/memory`,
+    undefined,
+  ],
+  [
+    "containers ask for what they need and have limits",
+    "Deployment",
+    `${first}/resources/requests/cpu`,
+    undefined,
+  ],
+  ["images are of one version", "Deployment", `${first}/image`, "parley:latest"],
+  ["images are of one version", "Deployment", `${first}/image`, "registry:5000/parley"],
+  ["no variable is set twice", "Deployment", `${first}/env/1/name`, "PARLEY_ROLES"],
+  ["pods are spread over machines and zones", "Deployment", `${pod}/topologySpreadConstraints/0`, {}],
+  ["names are taken once", "Service", "metadata/name", "parley-worker"],
+  [
+    "selectors match their own pods, and no other's",
+    "Deployment",
+    "spec/selector/matchLabels",
+    { "app.kubernetes.io/name": "parley" },
+  ],
+  ["every Service leads to a port of a workload", "Service", "spec/selector", { app: "other" }],
+  ["every Service leads to a port of a workload", "Service", "spec/ports/0/targetPort", 81],
+  [
+    "every Ingress leads to a Service, and each path to one",
+    "Ingress",
+    "spec/rules/0/http/paths/0/backend/service/name",
+    "other",
+  ],
+  [
+    "every Ingress leads to a Service, and each path to one",
+    "Ingress",
+    "spec/rules/0/http/paths/0/path",
+    "/",
+  ],
+  [
+    "every workload has one budget for disruptions that lets a machine be emptied",
+    "PodDisruptionBudget",
+    "spec/selector/matchLabels",
+    { app: "other" },
+  ],
+  [
+    "every workload has one budget for disruptions that lets a machine be emptied",
+    "PodDisruptionBudget",
+    "spec/maxUnavailable",
+    0,
+  ],
+  [
+    "an autoscaler has a target whose replicas nothing else sets",
+    "HorizontalPodAutoscaler",
+    "spec/scaleTargetRef/name",
+    "parley-front",
+  ],
+  [
+    "an autoscaler has a target whose replicas nothing else sets",
+    "HorizontalPodAutoscaler",
+    "spec/scaleTargetRef/name",
+    "other",
+  ],
+  [
+    "network policies deny every pod what they do not list",
+    "Deployment",
+    "spec/template/metadata/labels",
+    { app: "other" },
+  ],
+  ["the program takes its settings", "Deployment", `${first}/env/0/value`, "api,shop"],
+  ["the program takes its settings", "Deployment", `${first}/env/1/value`, "8080"],
+  ["the program takes its settings", "Deployment", `${first}/env/3/value`, "redis://:$(NOBODY)@redis"],
+  ["the program takes its settings", "ConfigMap", "data", { PARLEY_COLOUR: "red" }],
+  ["what pods refer to is there", "ConfigMap", "metadata/name", "other"],
+  ["what pods refer to is there", "ServiceAccount", "metadata/name", "other"],
+  ["what pods refer to is there", "PersistentVolumeClaim", "metadata/name", "other"],
+  ["what pods refer to is there", "Deployment", `${first}/env/2/valueFrom/secretKeyRef/name`, "other"],
+  ["what pods refer to is there", "Deployment", `${first}/volumeMounts/0/name`, "other"],
+]
+
+test("what the chart renders breaks no policy", () => {
+  expect(violations(good, given)).toEqual([])
+})
+
+describe("each policy bites", () => {
+  test.each(breaks)("%s: a %s with another %s", (policy, kind, path, value) => {
+    const broken = structuredClone(good)
+    put(
+      broken.find(each => each.kind === kind),
+      path,
+      value,
+    )
+    expect(policies[policy]?.(broken, given)).not.toEqual([])
+  })
+
+  test("and there is none that was not tried", () => {
+    expect(Object.keys(policies).filter(name => !breaks.some(([policy]) => policy === name))).toEqual([])
+  })
+})
