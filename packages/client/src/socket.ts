@@ -3,7 +3,7 @@ import type { ClientOptions, SocketLike, Transport } from "./types.ts"
 
 /**
  * Opens sockets by socket.io-client. Coming back after a break is the connection's own, so it is turned off here. A
- * WebSocket comes first: polling and then changing over takes four more trips to the server. An attempt that came to
+ * WebSocket comes first: polling and then changing over takes two more trips to the server. An attempt that came to
  * nothing is followed by one that polls first, for lines that swallow WebSockets.
  */
 export function socketOpener(
