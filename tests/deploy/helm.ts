@@ -1,8 +1,7 @@
 import { join } from "node:path"
 import { findHelm, type HelmMajor } from "../../tools/helm.ts"
+import { deploy, folderOf } from "./assembled.ts"
 import { type Manifest, manifest } from "./manifests.ts"
-
-export const deploy = join(import.meta.dir, "../../deploy")
 
 export interface Rendering {
   /** Folder of the chart below deploy/charts. */
@@ -52,7 +51,7 @@ async function run(
     [
       await findHelm(major),
       ...command,
-      join(deploy, "charts", chart),
+      await folderOf(chart, major),
       ...files.flatMap(file => ["--values", file]),
     ],
     // What Helm knows of the machine's user is no part of a test.

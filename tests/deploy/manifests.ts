@@ -3,9 +3,8 @@ import { z } from "zod"
 const texts = z.record(z.string(), z.string())
 const selector = z.looseObject({ matchLabels: texts })
 const keyRef = z.looseObject({ name: z.string(), key: z.string() })
-const probe = z.looseObject({
-  httpGet: z.looseObject({ port: z.union([z.string(), z.number()]) }).optional(),
-})
+const asked = z.looseObject({ port: z.union([z.string(), z.number()]) })
+const probe = z.looseObject({ httpGet: asked.optional(), tcpSocket: asked.optional() })
 
 const environment = z.looseObject({
   name: z.string(),

@@ -69,7 +69,7 @@ export const podPolicies: Record<string, PodPolicy> = {
     (["startupProbe", "readinessProbe", "livenessProbe"] as const).flatMap(name => {
       const probe = one[name]
       if (!probe) return [`no ${name}`]
-      const port = probe.httpGet?.port
+      const port = (probe.httpGet ?? probe.tcpSocket)?.port
       const open =
         port === undefined || one.ports.some(each => [each.name, each.containerPort].includes(port))
       return open ? [] : [`${name} asks the port ${port}, which it does not open`]

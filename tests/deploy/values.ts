@@ -1,5 +1,6 @@
 import { join } from "node:path"
-import { deploy, type Rendering, render } from "./helm.ts"
+import { deploy } from "./assembled.ts"
+import { type Rendering, render } from "./helm.ts"
 
 type Values = { readonly [name: string]: unknown }
 

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "bun:test"
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { helmMajors } from "../../tools/helm.ts"
+import { deploy } from "./assembled.ts"
+import { lint, type Rendering, render } from "./helm.ts"
+import { typeErrors } from "./kubernetes-types.ts"
+import { called, type Manifest, ofKind } from "./manifests.ts"
+import { violations } from "./policies.ts"
+
+const named = (folder: string) =>
+  [...new Bun.Glob("*.yaml").scanSync({ cwd: join(deploy, folder) })].map(file => file.slice(0, -5)).sort()
+const presets = named("presets")
+const environments = named("environments")
+
+/** What each preset's page asks to be made before. */
+const given = { secrets: ["parley", "parley-external", "jwt-keys"] }
+
+const rendering = (preset: string, environment?: string): Rendering => ({
+  chart: "root",
+  values: [`presets/${preset}.yaml`, ...(environment ? [`environments/${environment}.yaml`] : [])],
+  // Where servers are not the umbrella's, somebody has to say where they are.
+  ...(preset === "gitops" && { more: elsewhere }),
+})
+const peer = { to: [{ ipBlock: { cidr: "10.1.0.0/16" } }] }
+const elsewhere = JSON.stringify({
+  application: { connections: { database: peer, broker: peer, cache: peer } },
+})
+
+test("the presets and environments are these", () => {
+  expect(presets).toEqual(["chatapp", "gitops", "microservices", "minitelegram", "msgapp"])
+  expect(environments).toEqual(["dev", "prod", "staging"])
+  expect(presets.filter(name => !existsSync(join(deploy, "../docs/presets", `${name}.md`)))).toEqual([])
+})
+
+describe.each([...helmMajors])("on Helm %d", major => {
+  test.each(presets)("%s lints, and breaks no policy in any environment", async preset => {
+    await lint(major, rendering(preset))
+    for (const environment of [undefined, ...environments]) {
+      expect(violations(await render(major, rendering(preset, environment)), given)).toEqual([])
+    }
+  })
+})
+
+test("Kubernetes' types take every preset in every environment", async () => {
+  const all: Manifest[] = []
+  for (const preset of presets) {
+    for (const environment of environments) all.push(...(await render(4, rendering(preset, environment))))
+  }
+  expect(await typeErrors(all)).toEqual([])
+}, 60_000)
+
+/** Workloads with how many of them there are, as `name port least-most`. */
+async function shapeOf(preset: string): Promise<string[]> {
+  const manifests = await render(4, rendering(preset))
+  const scalers = ofKind(manifests, "HorizontalPodAutoscaler")
+  const services = ofKind(manifests, "Service")
+  return manifests
+    .filter(({ kind }) => kind === "Deployment")
+    .map(each => {
+      const { metadata } = each
+      const scaler = scalers.find(({ spec }) => spec.scaleTargetRef.name === metadata.name)?.spec
+      const port = services.find(service => service.metadata.name === metadata.name)?.spec.ports[0]?.port
+      const count = scaler ? `${scaler.minReplicas}-${scaler.maxReplicas}` : `${each.spec?.["replicas"]}`
+      return `${metadata.name.replace("parley-", "")} :${port} ${count}`
+    })
+    .sort()
+}
+
+test.each([
+  ["msgapp", ["backend :5000 3-20", "frontend :3000 3-20", "worker :5000 2-10"]],
+  ["chatapp", ["backend :5001 2-6", "frontend :80 2", "socket-service :5004 2-9", "worker :3000 2"]],
+  ["minitelegram", ["chat-svc :8080 3", "gateway :9090 2", "presence-svc :8080 2"]],
+])("%s has the ports and counts of its original", async (preset, shape) => {
+  expect(await shapeOf(preset)).toEqual(shape)
+})
+
+test("what an environment says reaches the nodes", async () => {
+  const text = async (environment: string) =>
+    JSON.stringify(await render(4, rendering("msgapp", environment)))
+  expect(await text("dev")).toContain('"PARLEY_LOG_LEVEL":"debug"')
+  expect(await text("staging")).toContain('"PARLEY_SIGN_UP":"invite"')
+  const prod = await text("prod")
+  expect(prod).toContain('"PARLEY_PUBLIC_URL":"https://msgapp.example.com"')
+  expect(prod).toContain('"whenUnsatisfiable":"DoNotSchedule"')
+})
+
+test("the umbrella leaves out what is switched off", async () => {
+  const kinds = async (more: string) => (await render(4, { ...rendering("msgapp"), more })).map(called).join()
+  expect(await kinds("infrastructure: {enabled: false}")).not.toContain("StatefulSet")
+  expect(await kinds("application: {enabled: false}")).not.toContain("Deployment")
+})
