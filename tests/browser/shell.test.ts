@@ -241,12 +241,19 @@ test("the page can be installed, and its shell is there without a network", asyn
   for (const { src } of icons) expect((await ada.request.get(src)).status()).toBe(200)
   expect(icons.some(icon => icon.purpose === "maskable")).toBe(true)
 
-  await ada.context().setOffline(true)
-  await ada.reload()
-  await ada.getByRole("heading", { name: "The server cannot be reached" }).waitFor()
-  await ada.context().setOffline(false)
-  await ada.getByRole("button", { name: "Try again" }).click()
-  await ada.getByRole("navigation", { name: "Rooms" }).waitFor()
+  const newcomer = await openPage(browser, site)
+  await newcomer.goto("/")
+  await until(
+    newcomer,
+    "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)",
+  )
+  await newcomer.context().setOffline(true)
+  await newcomer.reload()
+  await newcomer.getByRole("heading", { name: "The server cannot be reached" }).waitFor()
+  await newcomer.context().setOffline(false)
+  await newcomer.getByRole("button", { name: "Try again" }).click()
+  await newcomer.getByRole("textbox", { name: "Username or e-mail" }).waitFor()
+  await newcomer.context().close()
 })
 
 test("pictures that were seen are forgotten with the session", async () => {
