@@ -141,6 +141,7 @@ function openGateway({ platform, opened }: Opening, features: Features): Gateway
   const gateway = new Gateway({
     bus: platform.bus,
     log: platform.log,
+    isTransient: error => platform.store.isTransient(error),
     sessions: features.identity,
     reads: features.hubReads,
     events: features.events,
@@ -181,6 +182,7 @@ function buildHttp(node: Node, features: Features | undefined): HttpApp {
   return createHttpApp({
     endpoints,
     log,
+    isTransient: error => node.platform?.store.isTransient(error) ?? false,
     authenticate: request => features?.identity.authenticate(request) ?? Promise.resolve(undefined),
     spend: (rate, asking) => rates.spend(rate, asking),
     https: config.publicUrl.startsWith("https:"),

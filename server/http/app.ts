@@ -10,6 +10,8 @@ export interface HttpOptions {
   readonly authenticate: Authenticate
   readonly spend: Spend
   readonly log: Logger
+  /** Whether a failure of what the server stands on is one that a retry may not meet. */
+  readonly isTransient?: (error: unknown) => boolean
   /** Pages that are no part of the contract: health, documents, the web client. */
   readonly pages: (app: HttpApp) => void
   /** People reach this server over TLS alone. */
@@ -52,9 +54,12 @@ export function createHttpApp(options: HttpOptions): HttpApp {
 
   app.onError((error, context) => {
     const requestId = context.get("requestId")
-    if (!(error instanceof ParleyError)) {
-      options.log.error({ err: error, requestId, path: context.req.path }, "request failed")
+    const about = { err: error, requestId, path: context.req.path }
+    if (options.isTransient?.(error)) {
+      options.log.warn(about, "request failed for the moment")
+      return problemResponse(new ParleyError("overloaded"), requestId)
     }
+    if (!(error instanceof ParleyError)) options.log.error(about, "request failed")
     return problemResponse(error, requestId)
   })
 

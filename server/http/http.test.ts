@@ -154,6 +154,27 @@ test("a bug shows nothing of its inside, and is logged with the request id", asy
   expect(logged[0]).toContain(response.headers.get("x-request-id") ?? "no id")
 })
 
+test("what the database may get over is the server's to say: a retry may help, and the reason stays inside", async () => {
+  const lost = new Error("connection to 10.0.0.7 lost")
+  const logged: string[] = []
+  const app = createHttpApp({
+    endpoints: [{ route: routes.listRooms, serve: () => Promise.reject(lost) }],
+    authenticate: async () => undefined,
+    spend: () => {},
+    https: false,
+    log: pino({}, { write: line => void logged.push(line) }),
+    isTransient: error => error === lost,
+    pages: () => {},
+    onAnswer: () => {},
+  })
+  const response = await app.request("/api/rooms", undefined, { address: "" })
+  const text = await response.text()
+  expect(response.status).toBe(503)
+  expect(text).not.toContain("10.0.0.7")
+  expect(Problem.parse(JSON.parse(text))).toMatchObject({ code: "overloaded", retryable: true })
+  expect(logged[0]).toContain(response.headers.get("x-request-id") ?? "no id")
+})
+
 describe("pages", () => {
   test("/health and /ready say that it is up", async () => {
     expect(await (await get("/health")).json()).toEqual({ status: "alive" })

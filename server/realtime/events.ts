@@ -75,16 +75,19 @@ const inFlightMax = 1_000
 export class EventRouter {
   readonly #handlers: ReadonlyMap<string, EventHandler>
   readonly #spend: SpendEvent
+  readonly #isTransient: (error: unknown) => boolean
   readonly #onBug: (error: unknown, event: string) => void
   readonly #inFlight = new WeakMap<object, number>()
 
   constructor(options: {
     handlers: readonly EventHandler[]
     spend: SpendEvent
+    isTransient: (error: unknown) => boolean
     onBug: (error: unknown, event: string) => void
   }) {
     this.#handlers = new Map(options.handlers.map(handler => [handler.event, handler]))
     this.#spend = options.spend
+    this.#isTransient = options.isTransient
     this.#onBug = options.onBug
   }
 
@@ -108,6 +111,7 @@ export class EventRouter {
 
   #failure(error: unknown, event: string): EventError {
     if (error instanceof ParleyError) return error.toEventError()
+    if (this.#isTransient(error)) return new ParleyError("overloaded").toEventError()
     this.#onBug(error, event)
     return new ParleyError("internal").toEventError()
   }

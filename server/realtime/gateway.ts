@@ -40,6 +40,8 @@ export interface GatewayOptions extends Pick<HubOptions, "bus" | "reads"> {
   /** Where a request came from, which behind a proxy is not its peer. */
   readonly addressOf: (request: Request, peer: string) => string
   readonly log: Logger
+  /** Whether a failure of what the server stands on is one that a retry may not meet. */
+  readonly isTransient?: (error: unknown) => boolean
 }
 
 type Client = Connection<EventCaller>
@@ -70,6 +72,7 @@ export class Gateway {
     this.#router = new EventRouter({
       handlers: options.events,
       spend: options.spend,
+      isTransient: error => options.isTransient?.(error) ?? false,
       onBug: (error, event) => log.error({ err: error, event }, "event failed"),
     })
     this.transport = createTransport({
@@ -120,6 +123,7 @@ export class Gateway {
     try {
       return await this.#options.sessions.authenticateSocket(handshake)
     } catch (error) {
+      if (this.#options.isTransient?.(error)) throw refusal(new ParleyError("overloaded"))
       if (!(error instanceof ParleyError)) throw error
       throw refusal(error)
     }
