@@ -2,7 +2,8 @@ import type { Platform } from "./compose.ts"
 import type { Readiness } from "./http/index.ts"
 import { within } from "./platform/within.ts"
 
-const answerWithinMs = 2_000
+/** Below the second that probes of orchestrators wait: later than that, a slow cache would take every node away. */
+const answerWithinMs = 700
 
 /**
  * Whether a node can serve. Without its database or its broker it cannot. Without the cache people chat all the same, and

@@ -11,6 +11,8 @@ export interface RedisOptions {
 /** Keys in one command: the server serves nobody else while it runs. */
 const keysAtOnce = 500
 const answerWithinMs = 5_000
+/** A connection on which nothing comes back for so long is given up: a network may have lost it and told nobody. */
+const silentMs = 2_500
 const reconnectMs = { first: 50, most: 2_000 }
 
 /**
@@ -24,6 +26,7 @@ export function redisCache(given: string, { onError }: RedisOptions): Cache {
     lazyConnect: true,
     maxRetriesPerRequest: null,
     commandTimeout: answerWithinMs,
+    socketTimeout: silentMs,
     retryStrategy: tries => Math.min(reconnectMs.first * 2 ** Math.min(tries, 10), reconnectMs.most),
   })
   redis.on("error", onError)

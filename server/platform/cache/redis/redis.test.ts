@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { Redis } from "ioredis"
+import { FaultProxy } from "../../../../tests/support/fault-proxy.ts"
 import { startRedis } from "../../../testing/servers/redis.ts"
 import { cacheConformance } from "../conformance.ts"
 import { redisCache } from "./index.ts"
@@ -44,3 +45,17 @@ test("a server that comes back is used again", async () => {
   expect(await cache.get(["bob"])).toEqual(new Map([["bob", ["away"]]]))
   await cache.close()
 })
+
+test("a connection that a network lost without a word is given up, and another is made", async () => {
+  const { port } = new URL(redis.url)
+  const proxy = await FaultProxy.start(() => Number(port))
+  const cache = redisCache(`redis://127.0.0.1:${proxy.port}`, { onError: () => {} })
+  await cache.set("a", new Map([["eve", "online"]]), 60_000)
+  proxy.begin({ kind: "drop" })
+  const lost = await cache.get(["eve"]).catch(() => "lost" as const)
+  proxy.end()
+  const got = lost === "lost" ? await cache.get(["eve"]) : lost
+  expect(got).toEqual(new Map([["eve", ["online"]]]))
+  await cache.close()
+  await proxy[Symbol.asyncDispose]()
+}, 30_000)
