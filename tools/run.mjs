@@ -1,4 +1,6 @@
 // Runs a TypeScript program with the pinned Bun. This file runs on Node, so that users need nothing but npm.
+// With --own-group first, Ctrl-C in a terminal reaches that program alone, and not the processes that it started: it ends
+// those by itself, in order.
 import { spawn, spawnSync } from "node:child_process"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
@@ -14,6 +16,8 @@ if (spawnSync(bun, ["--version"]).status !== 0) {
   if (installed.status !== 0) process.exit(1)
 }
 
-const child = spawn(bun, process.argv.slice(2), { cwd: root, stdio: "inherit" })
+const detached = process.argv[2] === "--own-group"
+const command = process.argv.slice(detached ? 3 : 2)
+const child = spawn(bun, command, { cwd: root, stdio: "inherit", detached })
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal))
 child.on("exit", (code, signal) => process.exit(code ?? (signal === null ? 1 : 0)))

@@ -1,54 +1,81 @@
-import { existsSync, globSync, mkdtempSync, rmSync } from "node:fs"
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Client } from "pg"
 import { installPackages } from "./debian.ts"
 import { freePort } from "./free-port.ts"
 
-/** A PostgreSQL server of the tests' own, on a free port, with its data in a temporary folder. */
-export class PostgresServer implements AsyncDisposable {
-  readonly #folder: string
-  readonly #bin: string
-  readonly #port: number
+interface Place {
+  readonly folder: string
+  readonly isTemporary: boolean
+  readonly bin: string
+  readonly port: number
+}
 
-  private constructor(place: { folder: string; bin: string; port: number }) {
-    this.#folder = place.folder
-    this.#bin = place.bin
-    this.#port = place.port
+/** A PostgreSQL server of our own, on a free port. */
+export class PostgresServer implements AsyncDisposable {
+  readonly #place: Place
+
+  private constructor(place: Place) {
+    this.#place = place
   }
 
-  static async start(): Promise<PostgresServer> {
+  /** @param kept folder of its data, kept and used again; by default a temporary one */
+  static async start(kept?: string): Promise<PostgresServer> {
     const bin = await findPrograms()
-    const folder = mkdtempSync(join(tmpdir(), "parley-postgres-"))
-    const server = new PostgresServer({ folder, bin, port: await freePort() })
-    await server.#prepare()
-    await server.start()
-    return server
+    if (kept !== undefined) mkdirSync(kept, { recursive: true })
+    const folder = kept ?? mkdtempSync(join(tmpdir(), "parley-postgres-"))
+    const server = new PostgresServer({
+      folder,
+      bin,
+      isTemporary: kept === undefined,
+      port: await freePort(),
+    })
+    try {
+      if (!existsSync(join(server.#data, "PG_VERSION"))) await server.#prepare()
+      await server.start()
+      return server
+    } catch (error) {
+      await server[Symbol.asyncDispose]()
+      throw error
+    }
   }
 
   /** Starts it again after `stop` or `kill`, on the same port and data. */
   async start(): Promise<void> {
-    const settings = `-p ${this.#port} -k ${this.#folder} -c listen_addresses=127.0.0.1 -c max_connections=200`
-    await this.#run(
-      "pg_ctl",
-      "start",
-      "-w",
-      "-D",
-      this.#data,
-      "-l",
-      join(this.#folder, "log"),
-      "-o",
-      settings,
-    )
+    const { port, folder } = this.#place
+    const settings = `-p ${port} -k '' -c listen_addresses=127.0.0.1 -c max_connections=200`
+    await this.#run("pg_ctl", "start", "-w", "-D", this.#data, "-l", join(folder, "log"), "-o", settings)
   }
 
-  /** Stops it at once: connections break, and what was committed is kept. */
-  async stop(): Promise<void> {
-    await this.#run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", this.#data)
+  /** Stops it at once: connections break, and what was committed is kept. `fast` lets it write down first where it is. */
+  async stop(mode: "immediate" | "fast" = "immediate"): Promise<void> {
+    await this.#run("pg_ctl", "stop", "-w", "-m", mode, "-D", this.#data)
+  }
+
+  /** Ends all its processes with SIGKILL. Resolves when the last is gone. */
+  async kill(): Promise<void> {
+    const pids = this.#signal("SIGKILL")
+    while (pids.some(isAlive)) await Bun.sleep(10)
+    // It would hold the next one back for as long as the parent's number is not free again.
+    rmSync(join(this.#data, "postmaster.pid"))
+  }
+
+  /** Stops all its processes where they are: connections stay open and nothing answers. */
+  pause(): void {
+    this.#signal("SIGSTOP")
+  }
+
+  resume(): void {
+    this.#signal("SIGCONT")
+  }
+
+  get port(): number {
+    return this.#place.port
   }
 
   get url(): string {
-    return `postgres://postgres@127.0.0.1:${this.#port}/postgres`
+    return `postgres://postgres@127.0.0.1:${this.port}/postgres`
   }
 
   /** Makes an empty database. @returns its URL */
@@ -58,15 +85,29 @@ export class PostgresServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop().catch(() => {})
-    rmSync(this.#folder, { recursive: true, force: true })
+    if (this.#place.isTemporary) rmSync(this.#place.folder, { recursive: true, force: true })
   }
 
   get #data(): string {
-    return join(this.#folder, "data")
+    return join(this.#place.folder, "data")
+  }
+
+  /** The parent first, so that it makes no further child meanwhile. @returns whom it reached */
+  #signal(signal: NodeJS.Signals): number[] {
+    const parent = Number(readFileSync(join(this.#data, "postmaster.pid"), "utf8").split("\n")[0])
+    const reached = [parent, ...childrenOf(parent)]
+    for (const pid of reached) {
+      try {
+        process.kill(pid, signal)
+      } catch {
+        // It ended by itself a moment ago.
+      }
+    }
+    return reached
   }
 
   async #prepare(): Promise<void> {
-    if (process.getuid?.() === 0) await exec("chown", "postgres", this.#folder)
+    if (process.getuid?.() === 0) await exec("chown", "postgres", this.#place.folder)
     await this.#run(
       "initdb",
       "-D",
@@ -81,7 +122,7 @@ export class PostgresServer implements AsyncDisposable {
 
   /** PostgreSQL refuses to run as root. */
   #run(program: string, ...args: string[]): Promise<void> {
-    const path = join(this.#bin, program)
+    const path = join(this.#place.bin, program)
     return process.getuid?.() === 0
       ? exec("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", path, ...args)
       : exec(path, ...args)
@@ -98,6 +139,23 @@ export async function createDatabase(serverUrl: string): Promise<string> {
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
   return url.href
+}
+
+function childrenOf(parent: number): number[] {
+  return readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8")
+    .trim()
+    .split(" ")
+    .filter(Boolean)
+    .map(Number)
+}
+
+/** A process that has ended counts as gone, also while nobody has asked how. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))
+  } catch {
+    return false
+  }
 }
 
 async function findPrograms(): Promise<string> {
