@@ -16,7 +16,7 @@ const connectMs = 20_000
 /** What a client sends with an event: what has a default may be left out. */
 type PayloadOf<E extends ClientEvent> = (typeof clientEvents)[E]["payload"]["_zod"]["input"]
 
-/** A connection by the stock client library, over a WebSocket. */
+/** A connection by the stock client library. */
 export interface TestSocket {
   /**
    * Sends an event and waits for its result.
@@ -33,12 +33,19 @@ export interface SocketOptions {
   readonly person: Person
   /** Told of every event, from before the connect on. */
   readonly onEvent: (name: string, payload: unknown) => void
+  /** A WebSocket where nothing else is said. */
+  readonly transport?: "polling" | "websocket"
 }
 
 /** Connects once; coming back after a break is the caller's. */
-export async function openSocket({ url, person, onEvent }: SocketOptions): Promise<TestSocket> {
+export async function openSocket({
+  url,
+  person,
+  onEvent,
+  transport = "websocket",
+}: SocketOptions): Promise<TestSocket> {
   const socket = io(url, {
-    transports: ["websocket"],
+    transports: [transport],
     reconnection: false,
     forceNew: true,
     timeout: connectMs,
@@ -52,6 +59,8 @@ export async function openSocket({ url, person, onEvent }: SocketOptions): Promi
       socket.close()
       reject(error)
     })
+    // The transport broke between its opening and the server's answer to the log-in.
+    socket.once("disconnect", reason => reject(new Error(reason)))
   })
   return {
     async emit(event, payload) {

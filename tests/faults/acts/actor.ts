@@ -20,10 +20,15 @@ interface ActorOptions {
   readonly log: (entry: Entry) => void
   /** Whether there is one more act to make; takes it. */
   readonly takeTurn: () => boolean
+  /** How it is connected; by default over a WebSocket. */
+  readonly transport?: "polling" | "websocket"
+  /** Milliseconds that it waits after each act; by default none. */
+  readonly restMs?: number
 }
 
 /** Someone who does everything that people do in rooms, each thing again and again until it is answered. */
 export class Actor {
+  readonly number: number
   readonly copies: Copies
   readonly #options: ActorOptions
   readonly #repertoire: Repertoire
@@ -32,18 +37,32 @@ export class Actor {
 
   constructor(options: ActorOptions) {
     this.#options = options
+    this.number = options.number
     this.#repertoire = new Repertoire(options.place, options.random)
     this.copies = new Copies(options.number, options.startRevs, options.log)
   }
 
+  /** Up to which it holds each room that it is in. */
+  get revs(): Record<string, number> {
+    return this.copies.revs
+  }
+
+  /** Whether it waits for the answer to an act, or is about to try again. */
+  get isBusy(): boolean {
+    return this.#current !== undefined
+  }
+
   /** Connects, catches up and acts until nothing is left to do or the connection is gone. */
-  async live(url: string): Promise<{ acting: Promise<void>; closed: Promise<void> } | undefined> {
-    const { person } = this.#options
+  async live(
+    url: string,
+  ): Promise<{ acting: Promise<void>; closed: Promise<void>; close: () => void } | undefined> {
+    const { person, transport } = this.#options
     this.copies.connecting()
     try {
       const socket = await openSocket({
         url,
         person,
+        ...(transport === undefined ? {} : { transport }),
         onEvent: (name, payload) => this.copies.event(name, payload),
       })
       let open = true
@@ -59,7 +78,7 @@ export class Actor {
         more = answer.more
       }
       this.copies.caughtUp()
-      return { acting: this.#act(reach, () => open), closed }
+      return { acting: this.#act(reach, () => open), closed, close: () => socket.close() }
     } catch (error) {
       if (error instanceof ParleyError && !error.retryable) this.#unexpected(`connecting: ${error.message}`)
       return undefined
@@ -86,8 +105,10 @@ export class Actor {
         if (!this.#options.takeTurn()) return
         this.#current = { act: this.#repertoire.next(), tries: 0 }
       }
-      if (await this.#try(this.#current, reach)) this.#current = undefined
-      else await Bun.sleep(retryMs)
+      const answered = await this.#try(this.#current, reach)
+      if (answered) this.#current = undefined
+      const { restMs = 0 } = this.#options
+      if (!answered || restMs > 0) await Bun.sleep(answered ? restMs : Math.max(retryMs, restMs))
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Change } from "@parley/contract"
-import { type ActsHistory, type Copy, type Done, type Effect, nameOf, type Own } from "./history.ts"
+import { type ActsHistory, type Copy, type Done, type Effect, nameOf } from "./history.ts"
 
 export interface Violation {
   readonly rule: Rule
@@ -8,14 +8,35 @@ export interface Violation {
 
 /** Proves on a history that every act was kept, and made once. Pure: the same history has the same violations. */
 export function check(history: ActsHistory): Violation[] {
+  const kept = new Kept(history)
   return (Object.keys(rules) as Rule[]).flatMap(rule =>
-    [...rules[rule](history)].map(detail => ({ rule, detail })),
+    [...rules[rule](history, kept)].map(detail => ({ rule, detail })),
   )
+}
+
+/** The fetched rooms, and what is in them by name. */
+class Kept {
+  readonly #rooms = new Map<string, { rev: number; things: ReadonlyMap<string, Change> }>()
+
+  constructor({ fetched }: ActsHistory) {
+    for (const [roomId, { rev, things }] of fetched.flatMap(rooms => Object.entries(rooms))) {
+      if (this.#rooms.has(roomId)) continue
+      this.#rooms.set(roomId, { rev, things: new Map(things.map(change => [nameOf(change), change])) })
+    }
+  }
+
+  rev(roomId: string): number | undefined {
+    return this.#rooms.get(roomId)?.rev
+  }
+
+  thing(roomId: string, name: string): Change | undefined {
+    return this.#rooms.get(roomId)?.things.get(name)
+  }
 }
 
 const rules = {
   /** The last answered act on a thing is what the thing shows. */
-  *"acknowledged is kept"(history: ActsHistory) {
+  *"acknowledged is kept"(history: ActsHistory, kept: Kept) {
     const last = new Map<string, Done>()
     for (const done of acts(history)) {
       const { thing, id, field } = done.effect
@@ -30,7 +51,7 @@ const rules = {
     for (const done of ends) {
       // A deleted message keeps nothing of what it showed.
       if (done.effect.field !== "deleted" && deleted.has(done.effect.id)) continue
-      const found = shown(history, done)
+      const found = shown(history, kept, done)
       const isThere =
         done.effect.field === "readSeq"
           ? Number(found) >= Number(done.effect.value)
@@ -40,11 +61,11 @@ const rules = {
   },
 
   /** A room has exactly the revs that the answered acts take: none is lost, none was made twice, none is skipped. */
-  *"each act is made once"(history: ActsHistory) {
+  *"each act is made once"(history: ActsHistory, kept: Kept) {
     const taken = new Map<string, number>()
     for (const { roomId, revs } of acts(history)) taken.set(roomId, (taken.get(roomId) ?? 0) + revs)
     for (const [roomId, start] of Object.entries(history.startRevs)) {
-      const rev = fetchedRoom(history, roomId)?.rev
+      const rev = kept.rev(roomId)
       const wanted = start + (taken.get(roomId) ?? 0)
       if (rev !== wanted) yield `room ${roomId} is at rev ${rev}, its acts make ${wanted}`
     }
@@ -79,12 +100,10 @@ const rules = {
   },
 
   /** No announcement precedes its commit: what was heard is there, or has changed since. */
-  *"what was heard is kept"(history: ActsHistory) {
+  *"what was heard is kept"(history: ActsHistory, kept: Kept) {
     for (const entry of history.entries) {
       if (entry.kind !== "heard") continue
-      const now = fetchedRoom(history, entry.roomId)?.things.find(
-        each => nameOf(each) === nameOf(entry.change),
-      )
+      const now = kept.thing(entry.roomId, nameOf(entry.change))
       if (!now || now.rev < entry.change.rev || (now.rev === entry.change.rev && !same(now, entry.change)))
         yield `actor ${entry.actor} heard ${JSON.stringify(entry.change)}, kept is ${JSON.stringify(now)}`
     }
@@ -106,14 +125,11 @@ const rules = {
       if (entry.kind === "unexpected") yield `actor ${entry.actor}: ${entry.what}`
     }
   },
-} satisfies Record<string, (history: ActsHistory) => Generator<string>>
+} satisfies Record<string, (history: ActsHistory, kept: Kept) => Generator<string>>
 
 export type Rule = keyof typeof rules
 
 const acts = (history: ActsHistory): Done[] => history.entries.filter(entry => entry.kind === "done")
-
-const fetchedRoom = (history: ActsHistory, roomId: string): (Copy & { own: Own }) | undefined =>
-  history.fetched.flatMap(rooms => rooms[roomId] ?? [])[0]
 
 function* differences(held: Copy, fresh: Copy): Generator<string> {
   if (held.rev !== fresh.rev) yield `it ended at rev ${held.rev}, the room at ${fresh.rev}`
@@ -130,16 +146,16 @@ function same(a: Change, b: Change): boolean {
   return JSON.stringify(comparable(a)) === JSON.stringify(comparable(b))
 }
 
-function comparable(change: Change): unknown {
+export function comparable(change: Change): unknown {
   if (change.kind === "message") return change.value
   if (change.kind === "member") return [change.value.user.id, change.value.role, change.value.leftAt]
   return [change.value.name, change.value.topic, change.value.archivedAt]
 }
 
-function shown(history: ActsHistory, done: Done): unknown {
+function shown(history: ActsHistory, kept: Kept, done: Done): unknown {
   const { roomId, effect, actor } = done
   if (effect.thing === "own") return history.fetched[actor]?.[roomId]?.own[effect.field]
-  const change = fetchedRoom(history, roomId)?.things.find(each => isOf(each, effect))
+  const change = kept.thing(roomId, nameOfEffect(effect))
   if (change?.kind === "room") return change.value.topic
   if (change?.kind === "member")
     return effect.field === "role" ? change.value.role : change.value.leftAt === null
@@ -150,6 +166,6 @@ function shown(history: ActsHistory, done: Done): unknown {
   return fields[effect.field as keyof typeof fields]
 }
 
-function isOf(change: Change, effect: Effect): boolean {
-  return nameOf(change) === (effect.thing === "room" ? "room" : `${effect.thing} ${effect.id}`)
+function nameOfEffect({ thing, id }: Effect): string {
+  return thing === "room" ? "room" : `${thing} ${id}`
 }

@@ -20,8 +20,10 @@ export interface ActsOptions {
 
 const settleMs = 10_000
 
-interface Scene {
+export interface Scene {
   readonly people: readonly Person[]
+  /** The guest of each. */
+  readonly guests: readonly Person[]
   readonly places: readonly Place[]
   readonly startRevs: Readonly<Record<string, number>>
 }
@@ -103,12 +105,17 @@ async function onServer<T>(
 }
 
 /** Each actor owns a room in which everyone is, with a guest of its own; and everyone is in the lobby at first. */
-async function setUp(url: string, count: number): Promise<Scene> {
-  const people = await signUp(url, "actor", count)
-  const guests = await signUp(url, "guest", count)
+export async function setUp(url: string, count: number, prefix = ""): Promise<Scene> {
+  const people = await signUp(url, `${prefix}actor`, count)
+  const guests = await signUp(url, `${prefix}guest`, count)
   const create = async (owner: Person, name: string, members: readonly Person[]) =>
     await apiOf(url, owner).call("createRoom", {
-      body: { kind: "channel", name, memberIds: members.filter(each => each !== owner).map(each => each.id) },
+      body: {
+        kind: "channel",
+        visibility: name === "lobby" ? "public" : "private",
+        name,
+        memberIds: members.filter(each => each !== owner).map(each => each.id),
+      },
     })
   const [keeper] = guests
   if (!keeper) throw new Error("A run takes at least one actor.")
@@ -126,10 +133,18 @@ async function setUp(url: string, count: number): Promise<Scene> {
     guestId: guests[n]?.id ?? "",
     userId: person.id,
   }))
-  return { people, places, startRevs: Object.fromEntries([lobby, ...own].map(room => [room.id, room.rev])) }
+  return {
+    people,
+    guests,
+    places,
+    startRevs: Object.fromEntries([lobby, ...own].map(room => [room.id, room.rev])),
+  }
 }
 
-async function fetchAll(url: string, scene: Scene): Promise<Record<string, Copy & { own: Own }>[]> {
+export async function fetchAll(
+  url: string,
+  scene: Pick<Scene, "people" | "startRevs">,
+): Promise<Record<string, Copy & { own: Own }>[]> {
   return await Promise.all(
     scene.people.map(async person => {
       const api = apiOf(url, person)

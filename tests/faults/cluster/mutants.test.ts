@@ -1,0 +1,63 @@
+import { expect, test } from "bun:test"
+import type { NodeDescription } from "../../../tools/cluster/description.ts"
+import { check, type Violation } from "./check.ts"
+import { runFaults } from "./run.ts"
+import type { Fault } from "./schedule.ts"
+
+const timeoutMs = 180_000
+
+/** The fewest processes in which workers can take over from each other. */
+const nodes: readonly NodeDescription[] = [
+  { name: "messages-1", roles: "worker:messages" },
+  { name: "messages-2", roles: "worker:messages" },
+  { name: "realtime-1", roles: "api,realtime,worker:notifications,worker:search" },
+]
+
+const workerKill: Fault = { component: "messages", kind: "kill", lastsMs: 300 }
+const reconnect: Fault = { component: "realtime", kind: "cut off", link: { kind: "cut" }, lastsMs: 1_500 }
+const brokerRestart: Fault = { component: "broker", kind: "restart", lastsMs: 300 }
+
+interface Broken {
+  readonly faults: readonly Fault[]
+  readonly actsBefore?: number
+  /** At least one of these must be broken. */
+  readonly rules: readonly Violation["rule"][]
+}
+
+/**
+ * Builds that are broken on purpose (that an acknowledgement before the commit is found, ../kill.test.ts shows), what goes wrong around them, and what the checker must say of that.
+ */
+const broken: Record<string, Broken> = {
+  "key-not-looked-up": {
+    faults: [workerKill],
+    actsBefore: 150,
+    rules: ["each act is made once", "an act has one rev"],
+  },
+  "announcement-before-commit": {
+    faults: [workerKill, workerKill, workerKill, workerKill],
+    rules: ["what was heard is kept", "all hear the same", "changes come in order"],
+  },
+  "no-resume": { faults: [reconnect, reconnect], rules: ["resuming equals a fresh fetch"] },
+  "no-resubscribe": { faults: [brokerRestart], rules: ["all catch up", "resuming equals a fresh fetch"] },
+}
+
+for (const [mutant, { rules, ...what }] of Object.entries(broken)) {
+  test(
+    `a build with ${mutant} is caught`,
+    async () => {
+      const [history] = await runFaults({
+        broker: "nats",
+        seed: 7,
+        nodes,
+        mutant,
+        ...what,
+        stock: 4,
+        sdk: 1,
+        patienceMs: 10_000,
+      })
+      const found = history ? check(history).map(violation => violation.rule) : []
+      expect(found.filter(rule => rules.includes(rule))).not.toEqual([])
+    },
+    timeoutMs,
+  )
+}
