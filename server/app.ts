@@ -1,4 +1,3 @@
-import { join } from "node:path"
 import { mediaLimits } from "@parley/contract"
 import { composeFeatures, type Features, type Platform } from "./compose.ts"
 import { type Config, featureNames, mounts, needsBroker } from "./config.ts"
@@ -13,6 +12,7 @@ import {
   type Readiness,
 } from "./http/index.ts"
 import { addressSet, callerAddress } from "./platform/addresses.ts"
+import { assetFolder } from "./platform/compiled.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
 import { type Foundation, layFoundation, migrateStore, openPlatform } from "./platform-of-node.ts"
 import { readinessOf } from "./readiness.ts"
@@ -194,7 +194,7 @@ function buildHttp(node: Node, features: Features | undefined): HttpApp {
         metrics: () => metrics.registry.metrics(),
       })
       if (endpoints.length > 0) mountDocs(app)
-      if (config.roles.includes("web")) mountWeb(app, join(import.meta.dir, "../web/dist"))
+      if (config.roles.includes("web")) mountWeb(app, assetFolder("web"))
     },
   })
 }

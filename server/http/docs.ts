@@ -1,8 +1,7 @@
-import { dirname } from "node:path"
-import { fileURLToPath } from "node:url"
 import asyncApi from "@parley/contract/asyncapi.json"
 import openApi from "@parley/contract/openapi.json"
 import type { MiddlewareHandler } from "hono"
+import { assetFolder } from "../platform/compiled.ts"
 import type { HttpApp } from "./app.ts"
 import { eventsPage } from "./events-page.ts"
 import { Files } from "./files.ts"
@@ -29,7 +28,7 @@ const viewerFiles = new Set(["swagger-ui.css", "swagger-ui-bundle.js"])
 
 /** The OpenAPI and AsyncAPI documents, and pages to read them. */
 export function mountDocs(app: HttpApp): void {
-  const viewer = new Files(dirname(fileURLToPath(import.meta.resolve("swagger-ui-dist/package.json"))))
+  const viewer = new Files(assetFolder("api-docs"))
   app.get("/api/openapi.json", context => context.json(openApi))
   app.use("/api/docs", policy)
   app.use("/api/docs/events", policy)

@@ -1,3 +1,4 @@
+import { isCompiled } from "../../compiled.ts"
 import type { Answer, Request } from "./protocol.ts"
 
 interface Waiting {
@@ -21,6 +22,11 @@ export class SqliteError extends Error {
   }
 }
 
+/** The compiled program finds it by its place below `server`, where its first entry point is. */
+const workerSource = isCompiled
+  ? "./platform/store/sqlite/worker.ts"
+  : new URL("./worker.ts", import.meta.url)
+
 /**
  * One thread that owns one connection to a SQLite file, so that a slow query or a disk's flush does not stop the
  * event loop. One user at a time: `exclusive` queues the rest.
@@ -34,7 +40,7 @@ export class SqliteThread {
   #failed: Error | undefined
 
   constructor(file: string, mode: "write" | "read") {
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url))
+    this.#worker = new Worker(workerSource)
     this.#worker.onmessage = (event: MessageEvent<string>) => {
       for (const answer of JSON.parse(event.data) as Answer[]) this.#settle(answer)
     }
