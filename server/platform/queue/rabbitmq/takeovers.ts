@@ -27,6 +27,8 @@ export interface Holder {
 export class Takeovers {
   readonly #context: RabbitQueueContext
   readonly #holders = new Set<Holder>()
+  /** Holders whose own takeover was heard: what is heard before it is older. */
+  readonly #told = new Set<Holder>()
   readonly #sessions: Sessions<Channel>
 
   constructor(context: RabbitQueueContext, onError: (error: unknown) => void) {
@@ -54,6 +56,7 @@ export class Takeovers {
 
   delete(holder: Holder): void {
     this.#holders.delete(holder)
+    this.#told.delete(holder)
   }
 
   /** Commands that the server handed to this node and that are not done. */
@@ -74,7 +77,9 @@ export class Takeovers {
 
   #hear({ partition, by }: Takeover): void {
     for (const holder of this.#holders) {
-      if (holder.partition === partition && holder.name !== by) holder.giveUp()
+      if (holder.partition !== partition) continue
+      if (holder.name === by) this.#told.add(holder)
+      else if (this.#told.has(holder)) holder.giveUp()
     }
   }
 }
