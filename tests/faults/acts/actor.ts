@@ -1,7 +1,7 @@
 import { ParleyError } from "@parley/contract"
 import { apiOf, type Person } from "../../support/people.ts"
 import type { Random } from "../../support/random.ts"
-import { openSocket } from "../../support/socket.ts"
+import { openSocket, type TestSocket } from "../../support/socket.ts"
 import { type Act, type Place, type Reach, Repertoire } from "./acts.ts"
 import { Copies } from "./copies.ts"
 import type { Entry } from "./history.ts"
@@ -34,6 +34,7 @@ export class Actor {
   readonly #repertoire: Repertoire
   #current: { act: Act; tries: number } | undefined
   #made = 0
+  #closing = false
 
   constructor(options: ActorOptions) {
     this.#options = options
@@ -58,6 +59,7 @@ export class Actor {
   ): Promise<{ acting: Promise<void>; closed: Promise<void>; close: () => void } | undefined> {
     const { person, transport } = this.#options
     this.copies.connecting()
+    let opened: TestSocket | undefined
     try {
       const socket = await openSocket({
         url,
@@ -65,24 +67,43 @@ export class Actor {
         ...(transport === undefined ? {} : { transport }),
         onEvent: (name, payload) => this.copies.event(name, payload),
       })
+      opened = socket
       let open = true
       const closed = socket.closed.then(() => {
         open = false
       })
       const reach: Reach = { socket, api: apiOf(url, person) }
-      for (let more = true; more; ) {
-        const answer = await socket.emit("sync", { rooms: this.copies.revs })
-        for (const [roomId, changes] of Object.entries(answer.rooms)) this.copies.told(roomId, changes)
-        for (const room of answer.joined) this.copies.entered(room)
-        for (const roomId of answer.left) this.copies.left(roomId)
-        more = answer.more
-      }
+      await this.#sync(socket)
+      this.copies.onHole = () => this.#closeHole(socket)
       this.copies.caughtUp()
       return { acting: this.#act(reach, () => open), closed, close: () => socket.close() }
     } catch (error) {
+      opened?.close()
       if (error instanceof ParleyError && !error.retryable) this.#unexpected(`connecting: ${error.message}`)
       return undefined
     }
+  }
+
+  async #sync(socket: TestSocket): Promise<void> {
+    for (let more = true; more; ) {
+      const answer = await socket.emit("sync", { rooms: this.copies.revs })
+      for (const [roomId, changes] of Object.entries(answer.rooms)) this.copies.told(roomId, changes)
+      for (const room of answer.joined) this.copies.entered(room)
+      for (const roomId of answer.left) this.copies.left(roomId)
+      more = answer.more
+    }
+  }
+
+  /** A node that missed something lets out the latest of each thing alone. Whoever cannot close the hole connects anew. */
+  #closeHole(socket: TestSocket): void {
+    if (this.#closing) return
+    this.#closing = true
+    this.#sync(socket)
+      .catch(() => socket.close())
+      .finally(() => {
+        this.#closing = false
+        this.copies.onProgress()
+      })
   }
 
   /** Resolves once every room that is held is at its head, or after a while without. */

@@ -16,6 +16,8 @@ export class Copies {
   readonly #actor: number
   readonly #log: (entry: Entry) => void
   onProgress = () => {}
+  /** Told of a change beyond a hole: `sync` closes it. */
+  onHole = () => {}
 
   constructor(actor: number, startRevs: Readonly<Record<string, number>>, log: (entry: Entry) => void) {
     this.#actor = actor
@@ -81,9 +83,9 @@ export class Copies {
     this.#whenCaughtUp(() => this.#apply(roomId, change))
   }
 
-  /** A hole is not closed here: the checker finds it. */
   #apply(roomId: string, change: Change): void {
     const room = this.#rooms.get(roomId)
+    if (room && change.rev > room.rev + 1) this.onHole()
     if (room?.rev !== change.rev - 1) return
     room.rev = change.rev
     room.things.set(nameOf(change), change)

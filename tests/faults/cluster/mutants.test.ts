@@ -35,7 +35,7 @@ const broken: Record<string, Broken> = {
   },
   "announcement-before-commit": {
     faults: [workerKill, workerKill, workerKill, workerKill],
-    rules: ["what was heard is kept", "all hear the same", "changes come in order"],
+    rules: ["what was heard is kept", "all hear the same", "revs ascend"],
   },
   "no-resume": { faults: [reconnect, reconnect], rules: ["resuming equals a fresh fetch"] },
   "no-resubscribe": { faults: [brokerRestart], rules: ["all catch up", "resuming equals a fresh fetch"] },
