@@ -90,6 +90,18 @@ test("what is delayed arrives in its order", async () => {
   expect(await one.received("123")).toBe("123")
 })
 
+test("what is delayed is not overtaken by what comes when the delay is over", async () => {
+  const one = await client()
+  one.socket.write("0")
+  await one.received("0")
+  proxy.begin({ kind: "delay", ms: 60 })
+  one.socket.write("1")
+  await until(() => proxy.delayed > 0)
+  proxy.end()
+  one.socket.write("2")
+  expect(await one.received("2")).toBe("012")
+})
+
 test("a half-closed connection has one end that knows, and is reset when the fault is over", async () => {
   const one = await client()
   one.socket.write("hello")

@@ -11,10 +11,17 @@ export type LinkFault =
   /** Connections are reset, and new ones are too. */
   | { readonly kind: "cut" }
 
+/** One direction of a link: what is delayed passes before what comes later, also when the fault is over. */
+interface Way {
+  waiting: number
+  line: Promise<void>
+}
+
 interface Link {
   /** Who connected to us, and whom we connected to. */
   readonly near: Socket
   readonly far: Socket
+  readonly ways: Way[]
   /** It lost something. */
   silent: boolean
   halfClosed: boolean
@@ -60,6 +67,11 @@ export class FaultProxy implements AsyncDisposable {
     return this.#lost
   }
 
+  /** Parts of what was sent that are on their way later. */
+  get delayed(): number {
+    return [...this.#links].flatMap(link => link.ways).reduce((sum, way) => sum + way.waiting, 0)
+  }
+
   begin(fault: LinkFault): void {
     this.#fault = fault
     for (const link of this.#links) {
@@ -89,7 +101,7 @@ export class FaultProxy implements AsyncDisposable {
       return
     }
     const far = new Socket({ allowHalfOpen: true })
-    const link: Link = { near, far, silent: false, halfClosed: false, over: false }
+    const link: Link = { ways: [], near, far, silent: false, halfClosed: false, over: false }
     this.#links.add(link)
     this.#pipe(link, near, far)
     this.#pipe(link, far, near)
@@ -98,21 +110,24 @@ export class FaultProxy implements AsyncDisposable {
   }
 
   #pipe(link: Link, from: Socket, to: Socket): void {
+    const way: Way = { waiting: 0, line: Promise.resolve() }
+    link.ways.push(way)
     from.on("data", (chunk: Buffer) => {
-      const passes = this.#deliver(link, () => to.writable && this.#write(from, to, chunk))
+      const passes = this.#deliver(link, way, () => to.writable && this.#write(from, to, chunk))
       if (!passes) this.#lost += chunk.byteLength
     })
-    from.on("end", () => (link.silent ? this.#over(link) : this.#deliver(link, () => to.end())))
+    from.on("end", () => (link.silent ? this.#over(link) : this.#deliver(link, way, () => to.end())))
     from.on("error", () => this.#over(link))
     from.on("close", () => this.#over(link))
   }
 
   /** In the order in which it came, ends too. @returns whether it will arrive */
-  #deliver(link: Link, pass: () => void): boolean {
+  #deliver(link: Link, way: Way, pass: () => void): boolean {
     if (this.#fault?.kind === "drop") link.silent = true
     if (link.silent) return false
-    if (this.#fault?.kind === "delay") setTimeout(pass, this.#fault.ms)
-    else pass()
+    const delayMs = this.#fault?.kind === "delay" ? this.#fault.ms : 0
+    if (delayMs === 0 && way.waiting === 0) pass()
+    else wait(way, performance.now() + delayMs, pass)
     return true
   }
 
@@ -121,8 +136,7 @@ export class FaultProxy implements AsyncDisposable {
     link.over = true
     if (this.#fault?.kind === "drop") return
     this.#links.delete(link)
-    if (this.#fault?.kind === "delay") setTimeout(() => reset(link), this.#fault.ms)
-    else finish(link)
+    void Promise.all(link.ways.map(way => way.line)).then(() => finish(link))
   }
 
   #write(from: Socket, to: Socket, chunk: Buffer): void {
@@ -139,4 +153,13 @@ function reset({ near, far }: Link): void {
 /** What is on its way still arrives. */
 function finish({ near, far }: Link): void {
   for (const socket of [near, far]) if (!socket.destroyed) socket.destroySoon()
+}
+
+function wait(way: Way, until: number, pass: () => void): void {
+  way.waiting++
+  way.line = way.line.then(async () => {
+    await Bun.sleep(Math.max(0, until - performance.now()))
+    way.waiting--
+    pass()
+  })
 }
