@@ -211,6 +211,12 @@ export class PortTaken extends Error {
   override readonly name = "PortTaken"
 }
 
+/** HTTP/1.0 need not name the host, as some health checks do not, and anyone may name nonsense. */
+function withHost(request: Request, own: URL): Request {
+  const path = request.url.replace(/^https?:\/\/[^/?#]*/, "").replace(/^\/+/, "")
+  return new Request(new URL(`/${path}`, own).href, request)
+}
+
 function listen(
   node: Node,
   serving: { app: HttpApp; gateway: Gateway | undefined },
@@ -219,12 +225,13 @@ function listen(
   const { app, gateway } = serving
   const cors = new Cors(config.corsOrigins)
   const isTrusted = addressSet(config.trustedProxies)
+  const addressOf = (request: Request, server: Bun.Server<SocketData>) =>
+    callerAddress(server.requestIP(request)?.address ?? "", request.headers, isTrusted)
   const answerTo = async (request: Request, server: Bun.Server<SocketData>) => {
     const isSocket = gateway && new URL(request.url).pathname.startsWith("/socket.io/")
-    const peer = server.requestIP(request)?.address ?? ""
     const answer = isSocket
       ? await gateway.transport.fetch(request, server)
-      : await app.fetch(request, { address: callerAddress(peer, request.headers, isTrusted) })
+      : await app.fetch(request, { address: addressOf(request, server) })
     return answer && cors.shown(request, answer)
   }
   try {
@@ -234,6 +241,9 @@ function listen(
       idleTimeout: 60,
       maxRequestBodySize: mediaLimits.fileMax + 1024,
       fetch(request, self) {
+        if (!URL.canParse(request.url)) {
+          return app.fetch(withHost(request, self.url), { address: addressOf(request, self) })
+        }
         return cors.preflight(request) ?? answerTo(request, self)
       },
       websocket: gateway?.transport.websocket ?? noSockets,

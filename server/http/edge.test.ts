@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from "bun:test"
+import { connect } from "node:net"
+import { text } from "node:stream/consumers"
 import { Problem, rates } from "@parley/contract"
 import { TestServer } from "../testing/index.ts"
 
@@ -130,5 +132,20 @@ describe("what a page may load", () => {
     expect(await policyOf("/api/docs")).toContain("script-src 'self'")
     const { headers } = await fetch(`${server.url}/api/rooms`)
     expect(headers.get("strict-transport-security")).toBe("max-age=31536000")
+  })
+})
+
+describe("a request whose host cannot be read", () => {
+  const statusOf = async (request: string) => {
+    const socket = connect(Number(new URL(server.url).port), "127.0.0.1")
+    socket.write(`${request}\r\nConnection: close\r\n\r\n`)
+    return (await text(socket)).split(" ")[1]
+  }
+
+  test("is served, and no error of ours", async () => {
+    server = await TestServer.start()
+    expect(await statusOf("GET /health HTTP/1.0")).toBe("200")
+    expect(await statusOf("GET /ready HTTP/1.1\r\nHost: a b")).toBe("200")
+    expect(await statusOf("GET /api/rooms HTTP/1.0")).toBe("401")
   })
 })
