@@ -4,7 +4,9 @@ import { check, type Violation } from "./check.ts"
 import { runFaults } from "./run.ts"
 import type { Fault } from "./schedule.ts"
 
-const timeoutMs = 180_000
+const timeoutMs = 300_000
+/** What is under way when a fault strikes decides what can go wrong: one seed in two or three shows it. */
+const seedsMax = 8
 
 /** The fewest processes in which workers can take over from each other. */
 const nodes: readonly NodeDescription[] = [
@@ -45,17 +47,14 @@ for (const [mutant, { rules, ...what }] of Object.entries(broken)) {
   test(
     `a build with ${mutant} is caught`,
     async () => {
-      const [history] = await runFaults({
-        broker: "nats",
-        seed: 7,
-        nodes,
-        mutant,
-        ...what,
-        stock: 4,
-        sdk: 1,
-        patienceMs: 10_000,
-      })
-      const found = history ? check(history).map(violation => violation.rule) : []
+      const found: Violation["rule"][] = []
+      for (let seed = 1; seed <= seedsMax && !found.some(rule => rules.includes(rule)); seed++) {
+        const [history] = await runFaults({
+          ...{ broker: "nats", seed, nodes, mutant, ...what },
+          ...{ stock: 4, sdk: 1, patienceMs: 10_000 },
+        })
+        if (history) found.push(...check(history).map(violation => violation.rule))
+      }
       expect(found.filter(rule => rules.includes(rule))).not.toEqual([])
     },
     timeoutMs,
