@@ -122,18 +122,24 @@ describe("a push is for those", () => {
   })
 
   test("who want to hear of the room that much", async () => {
-    const level = (notify: string) => bob.ask("editMembership", { params: { id: room.id }, body: { notify } })
-    await level("mentions")
-    await ada.says(room, "nothing special")
-    await level("none")
-    await ada.says(room, `@${bob.username} unheard`)
-    await level("all")
+    const added = "You were added to this room."
+    const roomOfLevel = async (notify: string, rooms: number) => {
+      const one = await ada.makes("group", [bob])
+      expect(await pushed(rooms)).toEqual(Array(rooms).fill(added))
+      await bob.ask("editMembership", { params: { id: one.id }, body: { notify } })
+      return one
+    }
+    const [mentionsOnly, silent] = [await roomOfLevel("mentions", 1), await roomOfLevel("none", 2)]
+    await ada.says(mentionsOnly, "nothing special")
+    await ada.says(silent, `@${bob.username} unheard`)
+    await ada.says(room, "special enough")
+    expect(await pushed(3)).toEqual([added, added, "special enough"])
     await bob.ask("editNotificationSettings", { body: { push: "mentions" } })
     await ada.says(room, "nothing special either")
     await ada.says(room, "@room heard")
     const direct = await ada.makes("direct", [bob])
     await ada.says(direct, "between us")
-    expect(await pushed(2)).toEqual(["@room heard", "between us"])
+    expect((await pushed(5)).slice(3)).toEqual(["@room heard", "between us"])
   })
 
   test("whose quiet hours are over", async () => {
