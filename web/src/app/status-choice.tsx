@@ -31,7 +31,9 @@ export function StatusChoice() {
             name={group}
             className="sr-only"
             checked={own === status}
-            onChange={() => client.presence.set(status)}
+            readOnly
+            // The one that still shows may be clicked while another is on its way: that is no change of the radio button.
+            onClick={() => client.presence.set(status)}
           />
           <span className="grid size-4 place-items-center">
             <StatusSign status={status} />
