@@ -1,5 +1,5 @@
 import { type LoggedIn, ParleyError, type PasskeyUsed, passkeySpans } from "@parley/contract"
-import { generateAuthenticationOptions, verifyAuthenticationResponse } from "@simplewebauthn/server"
+import type { verifyAuthenticationResponse } from "@simplewebauthn/server"
 import type { IdentityContext } from "../context.ts"
 import { countTokens, issueToken, takeToken } from "../one-time/tokens.ts"
 import { userById } from "../repository.ts"
@@ -7,6 +7,7 @@ import { type Device, loggedIn, openSession } from "../sessions.ts"
 import type { RelyingParty } from "./relying-party.ts"
 import { type PasskeyRow, passkeyByCredential, updatePasskey } from "./repository.ts"
 import { refused } from "./service.ts"
+import { webAuthn } from "./webauthn.ts"
 
 /** Anyone may ask for a challenge: so many wait for their answer at a time. */
 const challengesMax = 10_000
@@ -21,6 +22,7 @@ export async function beginPasskeyLogIn(
   const livesMs = passkeySpans.challenge
   if ((await countTokens(store.db, { kind, now })) >= challengesMax) throw new ParleyError("overloaded")
   const challenge = await store.transaction(tx => issueToken(tx, { kind, livesMs, now }))
+  const { generateAuthenticationOptions } = await webAuthn()
   return await generateAuthenticationOptions({
     rpID: party.id,
     challenge: Uint8Array.from(Buffer.from(challenge, "base64url")),
@@ -63,19 +65,21 @@ async function verified(
   const ownHandle = Buffer.from(passkey.user_id).toString("base64url")
   if (userHandle !== undefined && userHandle !== ownHandle) throw new ParleyError("passkey_refused")
   const presented = { kind: "passkey-log-in", now: clock.now() } as const
-  const { verified: good, authenticationInfo } = await verifyAuthenticationResponse({
-    response: response as Parameters<typeof verifyAuthenticationResponse>[0]["response"],
-    expectedChallenge: async token =>
-      (await store.transaction(tx => takeToken(tx, { ...presented, token }))) !== undefined,
-    expectedOrigin: party.origin,
-    expectedRPID: party.id,
-    requireUserVerification: true,
-    credential: {
-      id: passkey.credential_id,
-      publicKey: Uint8Array.from(Buffer.from(passkey.public_key, "base64url")),
-      counter: Number(passkey.counter),
-    },
-  }).catch(refused)
+  const { verified: good, authenticationInfo } = await (await webAuthn())
+    .verifyAuthenticationResponse({
+      response: response as Parameters<typeof verifyAuthenticationResponse>[0]["response"],
+      expectedChallenge: async token =>
+        (await store.transaction(tx => takeToken(tx, { ...presented, token }))) !== undefined,
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserVerification: true,
+      credential: {
+        id: passkey.credential_id,
+        publicKey: Uint8Array.from(Buffer.from(passkey.public_key, "base64url")),
+        counter: Number(passkey.counter),
+      },
+    })
+    .catch(refused)
   if (!good) throw new ParleyError("passkey_refused")
   return authenticationInfo
 }

@@ -6,7 +6,7 @@ import {
   passkeyLimits,
   passkeySpans,
 } from "@parley/contract"
-import { generateRegistrationOptions, verifyRegistrationResponse } from "@simplewebauthn/server"
+import type { verifyRegistrationResponse } from "@simplewebauthn/server"
 import type { Caller } from "../../../http/index.ts"
 import { isoTime, isoTimeOrNull } from "../../../platform/clock.ts"
 import type { IdentityContext } from "../context.ts"
@@ -16,6 +16,7 @@ import { holdUser, userById } from "../repository.ts"
 import { requireAnotherWayIn } from "../ways-in.ts"
 import type { RelyingParty } from "./relying-party.ts"
 import { deletePasskey, insertPasskey, type PasskeyRow, passkeysOf, updatePasskey } from "./repository.ts"
+import { webAuthn } from "./webauthn.ts"
 
 /** A passkey proves both that the device is there and, by its lock, the person: no other factor is asked for. */
 const selection = { residentKey: "required", userVerification: "required" } as const
@@ -33,6 +34,7 @@ export async function beginPasskey(
   const livesMs = passkeySpans.challenge
   const about = { kind: "passkey-registration", userId, livesMs, now: clock.now() } as const
   const challenge = await store.transaction(tx => issueToken(tx, about))
+  const { generateRegistrationOptions } = await webAuthn()
   return await generateRegistrationOptions({
     rpName: "Parley",
     rpID: asked.party.id,
@@ -55,16 +57,20 @@ export async function addPasskey(
 ): Promise<Passkey> {
   const { store, clock } = context
   const now = clock.now()
-  const { registrationInfo: made } = await verifyRegistrationResponse({
-    response: response as Parameters<typeof verifyRegistrationResponse>[0]["response"],
-    expectedChallenge: async token => {
-      const taken = await store.transaction(tx => takeToken(tx, { kind: "passkey-registration", token, now }))
-      return taken?.user_id === userId
-    },
-    expectedOrigin: party.origin,
-    expectedRPID: party.id,
-    requireUserVerification: true,
-  }).catch(refused)
+  const { registrationInfo: made } = await (await webAuthn())
+    .verifyRegistrationResponse({
+      response: response as Parameters<typeof verifyRegistrationResponse>[0]["response"],
+      expectedChallenge: async token => {
+        const taken = await store.transaction(tx =>
+          takeToken(tx, { kind: "passkey-registration", token, now }),
+        )
+        return taken?.user_id === userId
+      },
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserVerification: true,
+    })
+    .catch(refused)
   if (!made) throw new ParleyError("passkey_refused")
   const row: PasskeyRow = {
     id: Bun.randomUUIDv7(),
