@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "bun:test"
 import { ParleyError } from "@parley/contract"
-import { type Command, partitionCount, type Queue } from "./index.ts"
+import { partitionCount, type Queue } from "./index.ts"
+import { batchMax, command, consume, numbers, numbersOf } from "./testing.ts"
 
 const all = Array.from({ length: partitionCount }, (_, partition) => partition)
 
@@ -13,42 +14,6 @@ export function queueConformance(
     let queue: Queue
     afterEach(() => queue.close())
 
-    const command = (n: number): Command => ({
-      v: 1,
-      commandId: `c${n}`,
-      roomId: "r",
-      type: "test",
-      key: `k${n}`,
-      body: { n },
-      actor: "u",
-      replyTo: "node",
-      deadline: Number.MAX_SAFE_INTEGER,
-    })
-
-    /** Consumes, and gives the batches that were handled; `until` resolves after so many commands. */
-    function consume(partitions: readonly number[], handle: (commands: readonly Command[]) => Promise<void>) {
-      const batches: number[][] = []
-      const errors: unknown[] = []
-      let check = () => {}
-      const consumer = queue.consume({
-        batchMax: 100,
-        async handle(commands) {
-          await handle(commands)
-          batches.push(commands.map(each => (each.body as { n: number }).n))
-          check()
-        },
-        onError: error => errors.push(error),
-      })
-      for (const partition of partitions) consumer.add(partition)
-      const until = (count: number) =>
-        new Promise<number[]>(resolve => {
-          check = () => batches.flat().length >= count && resolve(batches.flat())
-          check()
-        })
-      return { batches, errors, until, consumer }
-    }
-
-    const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
     const push = async (partition: number, count: number) => {
       for (const n of numbers(count)) await queue.push(partition, command(n))
     }
@@ -57,15 +22,18 @@ export function queueConformance(
       queue = await open({ depthMax: 1_000 })
       let running = 0
       let most = 0
-      const consumed = consume(all, async () => {
-        most = Math.max(most, ++running)
-        await Promise.resolve()
-        running--
+      const consumed = consume(queue, {
+        partitions: all,
+        handle: async () => {
+          most = Math.max(most, ++running)
+          await Promise.resolve()
+          running--
+        },
       })
       await push(3, 450)
-      expect(await consumed.until(450)).toEqual(numbers(450))
+      expect(await consumed.untilCount(450)).toEqual(numbers(450))
       expect(most).toBe(1)
-      expect(Math.max(...consumed.batches.map(batch => batch.length))).toBeLessThanOrEqual(100)
+      expect(Math.max(...consumed.batches.map(batch => batch.length))).toBeLessThanOrEqual(batchMax)
       await consumed.consumer.close()
       expect(await queue.depth()).toBe(0)
     })
@@ -74,15 +42,18 @@ export function queueConformance(
       queue = await open({ depthMax: 1_000 })
       const gate = Promise.withResolvers<void>()
       const began = Promise.withResolvers<void>()
-      const consumed = consume(all, () => {
-        began.resolve()
-        return gate.promise
+      const consumed = consume(queue, {
+        partitions: all,
+        handle: () => {
+          began.resolve()
+          return gate.promise
+        },
       })
       await queue.push(0, command(0))
       await began.promise
       for (const n of numbers(60).slice(1)) await queue.push(0, command(n))
       gate.resolve()
-      expect(await consumed.until(60)).toEqual(numbers(60))
+      expect(await consumed.untilCount(60)).toEqual(numbers(60))
       expect(consumed.batches[0]).toEqual([0])
       expect(consumed.batches.length).toBeLessThan(10)
     })
@@ -90,33 +61,39 @@ export function queueConformance(
     test("a batch that failed comes again, before later commands", async () => {
       queue = await open({ depthMax: 1_000 })
       let failures = 2
-      const consumed = consume(all, async () => {
-        if (failures-- > 0) throw new Error("not now")
+      const consumed = consume(queue, {
+        partitions: all,
+        handle: async () => {
+          if (failures-- > 0) throw new Error("not now")
+        },
       })
       await push(5, 20)
-      expect(await consumed.until(20)).toEqual(numbers(20))
+      expect(await consumed.untilCount(20)).toEqual(numbers(20))
       expect(consumed.errors).toHaveLength(2)
     })
 
     test("a consumer gets its own partitions alone; the rest waits for another", async () => {
       queue = await open({ depthMax: 1_000 })
-      const first = consume([1], async () => {})
+      const first = consume(queue, { partitions: [1] })
       await queue.push(2, command(2))
       await queue.push(1, command(1))
-      expect(await first.until(1)).toEqual([1])
+      expect(await first.untilCount(1)).toEqual([1])
       await first.consumer.close()
       expect(await queue.depth()).toBe(1)
-      const second = consume([2], async () => {})
-      expect(await second.until(1)).toEqual([2])
+      const second = consume(queue, { partitions: [2] })
+      expect(await second.untilCount(1)).toEqual([2])
     })
 
     test("closing lets the batch in hand end; the rest is there for the next consumer", async () => {
       queue = await open({ depthMax: 1_000 })
       const gate = Promise.withResolvers<void>()
       const began = Promise.withResolvers<void>()
-      const first = consume(all, () => {
-        began.resolve()
-        return gate.promise
+      const first = consume(queue, {
+        partitions: all,
+        handle: () => {
+          began.resolve()
+          return gate.promise
+        },
       })
       await queue.push(0, command(0))
       await began.promise
@@ -125,17 +102,20 @@ export function queueConformance(
       gate.resolve()
       await closed
       expect(first.batches).toEqual([[0]])
-      const second = consume(all, async () => {})
-      expect(await second.until(1)).toEqual([1])
+      const second = consume(queue, { partitions: all })
+      expect(await second.untilCount(1)).toEqual([1])
     })
 
     test("a partition that is removed goes to the next consumer from its oldest unfinished command on", async () => {
       queue = await open({ depthMax: 1_000 })
       const gate = Promise.withResolvers<void>()
       const began = Promise.withResolvers<void>()
-      const first = consume([1, 2], () => {
-        began.resolve()
-        return gate.promise
+      const first = consume(queue, {
+        partitions: [1, 2],
+        handle: () => {
+          began.resolve()
+          return gate.promise
+        },
       })
       await queue.push(1, command(0))
       await began.promise
@@ -144,11 +124,11 @@ export function queueConformance(
       gate.resolve()
       await removed
       expect(first.batches).toEqual([[0]])
-      const second = consume([], async () => {})
+      const second = consume(queue, { partitions: [] })
       second.consumer.add(1)
-      expect(await second.until(29)).toEqual(numbers(30).slice(1))
+      expect(await second.untilCount(29)).toEqual(numbers(30).slice(1))
       await queue.push(2, command(100))
-      expect(await first.until(2)).toEqual([0, 100])
+      expect(await first.untilCount(2)).toEqual([0, 100])
     })
 
     test("a batch that fails goes on without a partition that was removed as it failed", async () => {
@@ -156,35 +136,38 @@ export function queueConformance(
       const gate = Promise.withResolvers<void>()
       const began = Promise.withResolvers<void>()
       let fenced = false
-      const first = consume([1, 2], async commands => {
-        began.resolve()
-        await gate.promise
-        if (!commands.some(each => (each.body as { n: number }).n < 10)) return
-        void first.consumer.remove(1)
-        fenced = true
-        throw new Error("not ours")
+      const first = consume(queue, {
+        partitions: [1, 2],
+        handle: async commands => {
+          began.resolve()
+          await gate.promise
+          if (!numbersOf(commands).some(n => n < 10)) return
+          void first.consumer.remove(1)
+          fenced = true
+          throw new Error("not ours")
+        },
       })
       await queue.push(2, command(50))
       await began.promise
       for (const n of numbers(5)) await queue.push(1, command(n))
       await queue.push(2, command(51))
       gate.resolve()
-      expect(await first.until(2)).toEqual([50, 51])
+      expect(await first.untilCount(2)).toEqual([50, 51])
       expect(fenced).toBe(true)
-      const second = consume([1], async () => {})
-      expect(await second.until(5)).toEqual(numbers(5))
+      const second = consume(queue, { partitions: [1] })
+      expect(await second.untilCount(5)).toEqual(numbers(5))
       expect(first.batches.flat()).toEqual([50, 51])
     })
 
     test("a partition that is removed and added again goes on where it was", async () => {
       queue = await open({ depthMax: 1_000 })
-      const consumed = consume([1], async () => {})
+      const consumed = consume(queue, { partitions: [1] })
       await queue.push(1, command(0))
-      await consumed.until(1)
+      await consumed.untilCount(1)
       await consumed.consumer.remove(1)
       await queue.push(1, command(1))
       consumed.consumer.add(1)
-      expect(await consumed.until(2)).toEqual([0, 1])
+      expect(await consumed.untilCount(2)).toEqual([0, 1])
     })
 
     test("answers a ping", async () => {

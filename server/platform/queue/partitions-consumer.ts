@@ -18,17 +18,40 @@ export interface PartitionOptions {
   readonly onError: (error: unknown) => void
 }
 
-/** The consumer of a queue whose broker knows partitions one by one. */
-export class PartitionsConsumer implements QueueConsumer {
+/** Begins to consume one partition. */
+type OpenPartition = (options: PartitionOptions) => ConsumedPartition
+
+/** The consumers of a queue whose broker knows partitions one by one. */
+export class PartitionsConsumers {
+  readonly #open: OpenPartition
+  readonly #consumers = new Set<QueueConsumer>()
+
+  constructor(open: OpenPartition) {
+    this.#open = open
+  }
+
+  consume(options: ConsumeOptions): QueueConsumer {
+    const consumer = new PartitionsConsumer(options, this.#open, () => this.#consumers.delete(consumer))
+    this.#consumers.add(consumer)
+    return consumer
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#consumers].map(consumer => consumer.close()))
+  }
+}
+
+class PartitionsConsumer implements QueueConsumer {
   readonly #options: ConsumeOptions
-  readonly #open: (options: PartitionOptions) => ConsumedPartition
+  readonly #open: OpenPartition
+  readonly #onClose: () => void
   readonly #buffers: PartitionBuffers
   readonly #partitions = new Map<number, ConsumedPartition>()
 
-  /** @param open begins to consume one partition */
-  constructor(options: ConsumeOptions, open: (options: PartitionOptions) => ConsumedPartition) {
+  constructor(options: ConsumeOptions, open: OpenPartition, onClose: () => void) {
     this.#options = options
     this.#open = open
+    this.#onClose = onClose
     this.#buffers = new PartitionBuffers(options)
   }
 
@@ -55,6 +78,7 @@ export class PartitionsConsumer implements QueueConsumer {
   }
 
   async close(): Promise<void> {
+    this.#onClose()
     const all = [...this.#partitions.values()]
     this.#partitions.clear()
     for (const consumed of all) consumed.stop()

@@ -3,7 +3,7 @@ import type { NatsConnection } from "@nats-io/transport-node"
 import { ParleyError } from "@parley/contract"
 import { connectNats } from "../../nats.ts"
 import type { Command, Queue } from "../index.ts"
-import { PartitionsConsumer } from "../partitions-consumer.ts"
+import { PartitionsConsumers } from "../partitions-consumer.ts"
 import { type NatsQueueContext, openStream, subjectOf } from "./context.ts"
 import { NatsPartition } from "./partition.ts"
 
@@ -32,23 +32,12 @@ export async function natsQueue(url: string, options: NatsQueueOptions): Promise
     throw error
   })
   const { client, manager, stream } = context
-  const consumers = new Set<PartitionsConsumer>()
+  const consumers = new PartitionsConsumers(partition => new NatsPartition(context, partition))
   return {
     async push(partition, command) {
       await publish(client, subjectOf(stream, partition), command)
     },
-    consume(consume) {
-      const consumer = new PartitionsConsumer(consume, partition => new NatsPartition(context, partition))
-      consumers.add(consumer)
-      return {
-        add: partition => consumer.add(partition),
-        remove: partition => consumer.remove(partition),
-        async close() {
-          consumers.delete(consumer)
-          await consumer.close()
-        },
-      }
-    },
+    consume: options => consumers.consume(options),
     async depth() {
       return (await manager.streams.info(stream)).state.messages
     },
@@ -56,7 +45,7 @@ export async function natsQueue(url: string, options: NatsQueueOptions): Promise
       await manager.streams.info(stream)
     },
     async close() {
-      await Promise.all([...consumers].map(consumer => consumer.close()))
+      await consumers.close()
       await connection.close()
     },
   }

@@ -3,7 +3,7 @@ import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream"
 import { connect } from "@nats-io/transport-node"
 import { startNats } from "../../../testing/servers/nats.ts"
 import { queueConformance } from "../conformance.ts"
-import type { Command } from "../index.ts"
+import { command, consume, numbers } from "../testing.ts"
 import { natsQueue } from "./index.ts"
 
 let nats: Awaited<ReturnType<typeof startNats>>
@@ -16,41 +16,6 @@ let streams = 0
 const ownStream = () => `test_${++streams}`
 
 queueConformance("nats", ({ depthMax }) => natsQueue(nats.url, { depthMax, stream: ownStream() }))
-
-const command = (n: number): Command => ({
-  v: 1,
-  commandId: crypto.randomUUID(),
-  roomId: "r",
-  type: "test",
-  key: `k${n}`,
-  body: n,
-  actor: "u",
-  replyTo: "node",
-  deadline: Number.MAX_SAFE_INTEGER,
-})
-const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
-
-/** Consumes partition 0; `until` resolves after so many commands. */
-function consume(queue: Awaited<ReturnType<typeof natsQueue>>, handle: () => Promise<void> = async () => {}) {
-  const got: unknown[] = []
-  let check = () => {}
-  const consumer = queue.consume({
-    batchMax: 10,
-    async handle(commands) {
-      await handle()
-      got.push(...commands.map(each => each.body))
-      check()
-    },
-    onError() {},
-  })
-  consumer.add(0)
-  const until = (count: number) =>
-    new Promise<void>(resolve => {
-      check = () => got.length >= count && resolve()
-      check()
-    })
-  return { got, until, consumer }
-}
 
 /** Names of the consumers on the server; `work` is done to each. */
 async function consumersOf(
@@ -73,11 +38,11 @@ test("commands outlive the death of the server, in their order", async () => {
   for (const n of numbers(30)) await queue.push(0, command(n))
   await nats.server.stop()
   await nats.server.start()
-  const { got, until } = consume(queue)
-  await until(30)
-  expect(got).toEqual(numbers(30))
+  const { got, untilCount } = consume(queue)
+  await untilCount(30)
+  expect(got()).toEqual(numbers(30))
   await queue.push(0, command(30))
-  await until(31)
+  await untilCount(31)
   await queue.close()
 })
 
@@ -89,14 +54,16 @@ test("whoever takes a partition over begins at the oldest unfinished command", a
   ])
   for (const n of numbers(25)) await first.push(0, command(n))
   const began = Promise.withResolvers<void>()
-  consume(first, () => {
-    began.resolve()
-    return new Promise(() => {})
+  consume(first, {
+    handle: () => {
+      began.resolve()
+      return new Promise(() => {})
+    },
   })
   await began.promise
   const takeover = consume(second)
-  await takeover.until(25)
-  expect(takeover.got).toEqual(numbers(25))
+  await takeover.untilCount(25)
+  expect(takeover.got()).toEqual(numbers(25))
   await second.close()
 })
 
@@ -108,19 +75,19 @@ test("whoever was paused and wakes up takes nothing from the next owner", async 
   ])
   const paused = consume(first)
   await first.push(0, command(0))
-  await paused.until(1)
+  await paused.untilCount(1)
   while ((await first.depth()) > 0) await Bun.sleep(5)
   const [before] = await consumersOf(stream)
   const next = consume(second)
   for (let now = [before]; now.length !== 1 || now[0] === before; now = await consumersOf(stream))
     await Bun.sleep(5)
   await first.push(0, command(1))
-  await next.until(1)
+  await next.untilCount(1)
   await paused.consumer.remove(0)
   for (const n of numbers(20).slice(2)) await first.push(0, command(n))
-  await next.until(19)
-  expect(next.got).toEqual(numbers(20).slice(1))
-  expect(paused.got).toEqual([0])
+  await next.untilCount(19)
+  expect(next.got()).toEqual(numbers(20).slice(1))
+  expect(paused.got()).toEqual([0])
   await Promise.all([first.close(), second.close()])
 })
 
@@ -129,11 +96,11 @@ test("an owner whose consumer was deleted makes it again, and goes on", async ()
   const queue = await natsQueue(nats.url, { depthMax: 1_000, stream })
   const owner = consume(queue)
   await queue.push(0, command(0))
-  await owner.until(1)
+  await owner.untilCount(1)
   await consumersOf(stream, (manager, name) => manager.consumers.delete(stream, name))
   await queue.push(0, command(1))
-  await owner.until(2)
-  expect(owner.got).toEqual([0, 1])
+  await owner.untilCount(2)
+  expect(owner.got()).toEqual([0, 1])
   await queue.close()
 })
 
@@ -142,8 +109,8 @@ test("the same command pushed twice is handled once", async () => {
   const once = command(1)
   await Promise.all([queue.push(0, once), queue.push(0, once)])
   await queue.push(0, command(2))
-  const { got, until } = consume(queue)
-  await until(2)
-  expect(got).toEqual([1, 2])
+  const { got, untilCount } = consume(queue)
+  await untilCount(2)
+  expect(got()).toEqual([1, 2])
   await queue.close()
 })

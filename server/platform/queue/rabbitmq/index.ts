@@ -1,7 +1,7 @@
 import type { Connection } from "rabbitmq-client"
 import { closeRabbit, connectRabbit, withinMs } from "../../rabbitmq/connection.ts"
 import type { Queue } from "../index.ts"
-import { PartitionsConsumer } from "../partitions-consumer.ts"
+import { PartitionsConsumers } from "../partitions-consumer.ts"
 import { allPartitions, declareAll, type Names, queueOf, type RabbitQueueContext } from "./context.ts"
 import { RabbitPartition } from "./partition.ts"
 import { Publisher } from "./publisher.ts"
@@ -34,28 +34,17 @@ export async function rabbitQueue(url: string, options: RabbitQueueOptions): Pro
   const publisher = new Publisher(publishing, onError)
   const context: RabbitQueueContext = { ...names, connection: consuming, publisher }
   const takeovers = new Takeovers(context, onError)
-  const consumers = new Set<PartitionsConsumer>()
+  const consumers = new PartitionsConsumers(each => new RabbitPartition(context, takeovers, each))
   return {
     push: (partition, command) =>
       publisher.publish({ routingKey: queueOf(names, partition), mandatory: true }, command),
-    consume(consume) {
-      const consumer = new PartitionsConsumer(consume, each => new RabbitPartition(context, takeovers, each))
-      consumers.add(consumer)
-      return {
-        add: partition => consumer.add(partition),
-        remove: partition => consumer.remove(partition),
-        async close() {
-          consumers.delete(consumer)
-          await consumer.close()
-        },
-      }
-    },
+    consume: options => consumers.consume(options),
     async depth() {
       return takeovers.unfinished + (await waitingIn(publishing, names))
     },
     ping: () => withinMs(waitingIn(publishing, names, [0]), pingWithinMs).then(() => {}),
     async close() {
-      await Promise.all([...consumers].map(consumer => consumer.close()))
+      await consumers.close()
       await Promise.all([takeovers.close(), publisher.close()])
       await closeConnections()
     },

@@ -5,7 +5,8 @@ import { type RabbitServer, startRabbit } from "../../../testing/servers/rabbitm
 import { errorOf } from "../../../testing/within.ts"
 import { closeRabbit, connectRabbit } from "../../rabbitmq/connection.ts"
 import { queueConformance } from "../conformance.ts"
-import type { Command, Queue } from "../index.ts"
+import type { Queue } from "../index.ts"
+import { command, consume, numbers } from "../testing.ts"
 import { rabbitQueue } from "./index.ts"
 
 let rabbit: RabbitServer
@@ -20,45 +21,10 @@ const open = ({ depthMax = 1_000, prefix = `test_${++queues}` }) =>
 
 queueConformance("rabbitmq", open)
 
-const command = (n: number): Command => ({
-  v: 1,
-  commandId: crypto.randomUUID(),
-  roomId: "r",
-  type: "test",
-  key: `k${n}`,
-  body: n,
-  actor: "u",
-  replyTo: "node",
-  deadline: Number.MAX_SAFE_INTEGER,
-})
-const numbers = (count: number) => Array.from({ length: count }, (_, n) => n)
-
 /** Pushes again as long as it is refused, as senders do. */
 async function push(queue: Queue, n: number): Promise<void> {
   const error = await queue.push(0, command(n)).catch((refusal: unknown) => refusal)
   if (error !== undefined) await push(queue, n)
-}
-
-/** Consumes partition 0; `until` resolves once that one was handled. */
-function consume(queue: Queue, handle: () => Promise<void> = async () => {}) {
-  const got: number[] = []
-  let check = () => {}
-  const consumer = queue.consume({
-    batchMax: 10,
-    async handle(commands) {
-      await handle()
-      got.push(...commands.map(each => each.body as number))
-      check()
-    },
-    onError() {},
-  })
-  consumer.add(0)
-  const until = (n: number) =>
-    new Promise<void>(resolve => {
-      check = () => got.includes(n) && resolve()
-      check()
-    })
-  return { got, until, consumer }
 }
 
 test("commands outlive the death of the server, in their order", async () => {
@@ -66,17 +32,17 @@ test("commands outlive the death of the server, in their order", async () => {
   for (const n of numbers(30)) await queue.push(0, command(n))
   await rabbit.server.stop()
   await rabbit.server.start()
-  const { got, until } = consume(queue)
-  await until(29)
-  expect(got).toEqual(numbers(30))
+  const { got, untilHandled } = consume(queue)
+  await untilHandled(29)
+  expect(got()).toEqual(numbers(30))
   await queue.push(0, command(30))
-  await until(30)
+  await untilHandled(30)
   await queue.close()
 })
 
 test("what is pushed while the server dies is kept, or refused so that it may be sent again", async () => {
   const queue = await open({})
-  const { got, until } = consume(queue)
+  const { got, untilHandled } = consume(queue)
   const kept: number[] = []
   const refused: unknown[] = []
   const pushing = numbers(2_000).map(n =>
@@ -85,16 +51,16 @@ test("what is pushed while the server dies is kept, or refused so that it may be
       (error: unknown) => refused.push(error),
     ),
   )
-  await until(50)
+  await untilHandled(50)
   await rabbit.server.stop()
   await rabbit.server.start()
   await Promise.all(pushing)
   await push(queue, 2_000)
-  await until(2_000)
-  expect(kept.filter(n => !got.includes(n))).toEqual([])
+  await untilHandled(2_000)
+  expect(kept.filter(n => !got().includes(n))).toEqual([])
   expect(refused.filter(error => !(error instanceof ParleyError))).toEqual([])
   // What came twice came in its order both times.
-  const first = got.filter((n, index) => got.indexOf(n) === index)
+  const first = got().filter((n, index) => got().indexOf(n) === index)
   expect(first).toEqual(first.toSorted((a, b) => a - b))
   await queue.close()
 })
@@ -104,14 +70,16 @@ test("whoever takes a partition over begins at the oldest unfinished command", a
   const [first, second] = [await open({ prefix }), await open({ prefix })]
   for (const n of numbers(25)) await first.push(0, command(n))
   const began = Promise.withResolvers<void>()
-  consume(first, () => {
-    began.resolve()
-    return new Promise(() => {})
+  consume(first, {
+    handle: () => {
+      began.resolve()
+      return new Promise(() => {})
+    },
   })
   await began.promise
   const takeover = consume(second)
-  await takeover.until(24)
-  expect(takeover.got).toEqual(numbers(25))
+  await takeover.untilHandled(24)
+  expect(takeover.got()).toEqual(numbers(25))
   await second.close()
 })
 
@@ -128,8 +96,8 @@ test.each([
   await other.stdout.getReader().read()
   other.kill(signal)
   const takeover = consume(queue)
-  await takeover.until(24)
-  expect(takeover.got).toEqual(numbers(25))
+  await takeover.untilHandled(24)
+  expect(takeover.got()).toEqual(numbers(25))
   other.kill("SIGKILL")
   await queue.close()
 })
@@ -145,13 +113,13 @@ test("a queue that was made with other settings stops the start with the server'
 test("a queue that was deleted under its worker is made again", async () => {
   const prefix = `test_${++queues}`
   const queue = await open({ prefix })
-  const { until } = consume(queue)
+  const { untilHandled } = consume(queue)
   await push(queue, 1)
-  await until(1)
+  await untilHandled(1)
   const operator = await connectRabbit(rabbit.url, { name: "operator", onError() {} })
   await operator.queueDelete({ queue: `${prefix}.0` })
   await closeRabbit(operator)
   await push(queue, 2)
-  await until(2)
+  await untilHandled(2)
   await queue.close()
 })
