@@ -111,9 +111,9 @@ const rules = {
 
   /** What an actor had, plus the changes since, equals a fresh fetch. */
   *"resuming equals a fresh fetch"(history: ActsHistory) {
-    for (const [actor, rooms] of history.fetched.entries()) {
-      for (const [roomId, fresh] of Object.entries(rooms)) {
-        const held = history.held[actor]?.[roomId]
+    for (const [actor, rooms] of history.held.entries()) {
+      for (const [roomId, fresh] of Object.entries(history.fetched[actor] ?? {})) {
+        const held = rooms[roomId]
         if (!held) yield `actor ${actor} does not hold room ${roomId}`
         else for (const what of differences(held, fresh)) yield `actor ${actor}, room ${roomId}: ${what}`
       }

@@ -54,6 +54,7 @@ export interface ActsHistory {
   readonly entries: readonly Entry[]
   /** By actor and room, where the actor is a member at the end. */
   readonly held: readonly Readonly<Record<string, Copy>>[]
+  /** By actor too; one more may follow, of somebody who stays where all others leave. */
   readonly fetched: readonly Readonly<Record<string, Copy & { own: Own }>>[]
 }
 

@@ -24,6 +24,8 @@ export interface Scene {
   readonly people: readonly Person[]
   /** The guest of each. */
   readonly guests: readonly Person[]
+  /** Is in the lobby alone, and stays there when all others have left. */
+  readonly keeper: Person
   readonly places: readonly Place[]
   readonly startRevs: Readonly<Record<string, number>>
 }
@@ -75,11 +77,12 @@ export async function runActs(options: ActsOptions): Promise<ActsHistory> {
     await Promise.all(connections.map(connection => connection?.closed))
   }
   const held = actors.map(actor => actor.copies.all())
-  const fetched = await onServer(healthy, url => fetchAll(url, scene))
+  const { people, keeper, startRevs } = scene
+  const fetched = await onServer(healthy, url => fetchAll(url, { people: [...people, keeper], startRevs }))
   return {
     seed: options.seed,
-    userIds: scene.people.map(person => person.id),
-    startRevs: scene.startRevs,
+    userIds: people.map(person => person.id),
+    startRevs,
     entries,
     held,
     fetched,
@@ -88,7 +91,7 @@ export async function runActs(options: ActsOptions): Promise<ActsHistory> {
 
 async function settle(server: ServerProcess, actors: readonly Actor[], scene: Scene): Promise<void> {
   const heads = new Map<string, number>()
-  for (const person of scene.people) {
+  for (const person of [...scene.people, scene.keeper]) {
     const { rooms } = await apiOf(server.url, person).call("listRooms")
     for (const room of rooms) heads.set(room.id, room.rev)
   }
@@ -117,8 +120,8 @@ export async function setUp(url: string, count: number, prefix = ""): Promise<Sc
         memberIds: members.filter(each => each !== owner).map(each => each.id),
       },
     })
-  const [keeper] = guests
-  if (!keeper) throw new Error("A run takes at least one actor.")
+  const [keeper] = await signUp(url, `${prefix}keeper`, 1)
+  if (!keeper) throw new Error("The keeper could not sign up.")
   const lobby = await create(keeper, "lobby", people)
   const own = await Promise.all(
     people.map((person, n) =>
@@ -136,6 +139,7 @@ export async function setUp(url: string, count: number, prefix = ""): Promise<Sc
   return {
     people,
     guests,
+    keeper,
     places,
     startRevs: Object.fromEntries([lobby, ...own].map(room => [room.id, room.rev])),
   }

@@ -24,7 +24,7 @@ export async function headsOf(url: string, crowd: Crowd): Promise<Map<string, nu
   const heads = new Map<string, number>()
   const [first, second] = crowd.scene.people
   // The lobby is left now and then: whoever is in it knows its head.
-  for (const person of [first, second, crowd.scene.guests[0]]) {
+  for (const person of [first, second, crowd.scene.keeper]) {
     if (!person) continue
     const { rooms } = await persistently(() => apiOf(url, person).call("listRooms"))
     for (const room of rooms) heads.set(room.id, Math.max(room.rev, heads.get(room.id) ?? 0))
