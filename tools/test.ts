@@ -5,6 +5,7 @@ import { PostgresServer } from "../server/testing/servers/postgres.ts"
 import { checkAll } from "./check.ts"
 import { findChromium } from "./chromium.ts"
 import { findHelm, helmMajors } from "./helm.ts"
+import { type Failure, readReport } from "./junit.ts"
 import { buildSdk } from "./sdk.ts"
 import { buildWeb } from "./web.ts"
 
@@ -15,6 +16,7 @@ interface Count {
 }
 
 const root = join(import.meta.dir, "..")
+const failures: Failure[] = []
 const reports = mkdtempSync(join(tmpdir(), "parley-test-"))
 
 /** Tests of some folders, counted from the runner's own report. */
@@ -36,12 +38,11 @@ async function bunTest(name: string, ...folders: string[]): Promise<Count> {
   const xml = await Bun.file(report)
     .text()
     .catch(() => "")
-  const total = /<testsuites[^>]*>/.exec(xml)?.[0] ?? ""
-  const figure = (attribute: string) => Number(new RegExp(`\\b${attribute}="(\\d+)"`).exec(total)?.[1] ?? 0)
-  const count = { skipped: figure("skipped"), failed: figure("failures"), passed: 0 }
-  count.passed = figure("tests") - count.failed - count.skipped
+  const { tests, skipped, failed, failures: found } = readReport(xml)
+  failures.push(...found)
+  const count = { skipped, failed, passed: tests - failed - skipped }
   // A runner that crashed, or that found nothing to run, has not passed.
-  if ((status !== 0 && count.failed === 0) || figure("tests") === 0) count.failed++
+  if ((status !== 0 && count.failed === 0) || tests === 0) count.failed++
   return count
 }
 
@@ -120,6 +121,8 @@ if (process.env["CI"] === "true" && total.skipped > allowed) {
   total.failed += total.skipped - allowed
   total.skipped = allowed
 }
+if (failures.length > 0) console.log("\n== what failed")
+for (const { test, message } of failures) console.log(`\n${test}\n${message}`)
 console.log(`\n${lines.join("\n")}\n`)
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : ""
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`)
