@@ -37,6 +37,7 @@ import {
   systemTimers,
 } from "./features/presence/index.ts"
 import {
+  countPlaces,
   findNeighbours,
   findPlacesOf,
   Moderators,
@@ -300,6 +301,7 @@ function hubReads(parts: { platform: Platform; roomReads: RoomReads; sources: Ch
   const { roomReads, sources, platform } = parts
   return {
     membershipsOf: userId => findPlacesOf(db, userId),
+    membershipCounts: userIds => countPlaces(db, userIds),
     async heads(roomIds) {
       const heads = await readHeads(db, roomIds)
       return new Map(heads.map(head => [head.room_id, { seq: head.seq, rev: head.rev }]))

@@ -22,6 +22,7 @@ const gateway = new Gateway({
   },
   reads: {
     membershipsOf: async () => [{ roomId, sinceSeq: 0 }],
+    membershipCounts: async () => new Map(),
     heads: async () => new Map([[roomId, { seq: last, rev: last }]]),
     changesSince: async () => undefined,
     currentRoom: async () => undefined,

@@ -23,6 +23,8 @@ export interface Listener {
 export interface HubReads {
   /** Rooms of a user, with the seq up to which their messages are hidden from that user. */
   membershipsOf(userId: string): Promise<{ roomId: string; sinceSeq: number }[]>
+  /** In how many rooms each of these users is; who is in none is left out. */
+  membershipCounts(userIds: readonly string[]): Promise<Map<string, number>>
   /** Rooms that are gone are left out. */
   heads(roomIds: readonly string[]): Promise<Map<string, { seq: number; rev: number }>>
   /** As a member who may see everything. */
@@ -112,9 +114,10 @@ export class Hub {
     }
   }
 
-  /** Finds announcements that were lost, the last one of a room included. */
+  /** Finds announcements that were lost, the last one of a room included, and rooms that users here were added to unheard. */
   async checkHeads(): Promise<void> {
     try {
+      await this.#checkMemberships()
       const heads = await this.#options.reads.heads([...this.#feeds.keys()])
       for (const [roomId, feed] of this.#feeds) {
         const head = heads.get(roomId)
@@ -123,6 +126,18 @@ export class Hub {
       }
     } catch (error) {
       this.#options.log.error({ err: error }, "comparing heads failed")
+    }
+  }
+
+  /** Who left a room is found by its head: the user's own rooms are asked for where some are missing here. */
+  async #checkMemberships(): Promise<void> {
+    const { reads } = this.#options
+    const counts = await reads.membershipCounts([...this.#users.keys()])
+    for (const [userId, user] of this.#users) {
+      if ((counts.get(userId) ?? 0) <= user.rooms.length) continue
+      this.#next(user, async () => {
+        for (const { roomId } of await reads.membershipsOf(userId)) await this.#join(userId, user, roomId)
+      })
     }
   }
 
@@ -253,7 +268,7 @@ export class Hub {
       if (now === undefined) this.#removed(userId, roomId)
       else if (user?.rooms.includes(roomId)) {
         this.#feeds.get(roomId)?.hide(userId, now.sinceSeq)
-        this.#next(user, roomId, () => this.#tellAgain(userId, user, roomId))
+        this.#next(user, () => this.#tellAgain(userId, user, roomId))
       }
     }
   }
@@ -273,13 +288,13 @@ export class Hub {
       for (const listener of user.listeners) listener.send(frame)
       return
     }
-    this.#next(user, notice.roomId, () => this.#join(userId, user, notice.roomId))
+    this.#next(user, () => this.#join(userId, user, notice.roomId))
   }
 
-  #next(user: OnlineUser, roomId: string, work: () => Promise<void>): void {
+  #next(user: OnlineUser, work: () => Promise<void>): void {
     user.work = user.work
       .then(work)
-      .catch(error => this.#options.log.error({ err: error, roomId }, "joining a room failed"))
+      .catch(error => this.#options.log.error({ err: error }, "joining a room failed"))
   }
 
   async #join(userId: string, user: OnlineUser, roomId: string): Promise<void> {
@@ -322,7 +337,7 @@ export class Hub {
     const wasFollowing = this.#feeds.get(roomId)?.members.has(userId)
     this.#leave(userId, roomId)
     if (!user || !wasFollowing) return
-    this.#next(user, roomId, async () => {
+    this.#next(user, async () => {
       if (await this.#membership(userId, roomId)) await this.#join(userId, user, roomId)
     })
   }

@@ -29,8 +29,10 @@ export function harmed(random: Random): Fate {
   }
 }
 
-/** A bus that treats announcements of rooms badly, and everything else well. */
+/** A bus that treats announcements of rooms badly, and everything else well unless it is told to lose it. */
 export class BadBus {
+  /** Whether nobody learns that he was added to a room. */
+  losesNotices = false
   /** Set by the test. */
   fate: Fate = unharmed
   /** Every event that the announcements tell of, before they are harmed. */
@@ -39,6 +41,7 @@ export class BadBus {
   on(bus: Bus): Bus {
     return {
       publish: (subject, message) => {
+        if (this.losesNotices && "kind" in message && message.kind === "joined") return
         if (!("changes" in message)) return bus.publish(subject, message)
         const announcement: Announcement = message
         for (const { change, created } of announcement.changes)

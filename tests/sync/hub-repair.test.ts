@@ -26,6 +26,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   bus.fate = unharmed
+  bus.losesNotices = false
   const room = await apiOf(node.url, ann).call("createRoom", {
     body: { kind: "group", name: "room", memberIds: [ben.id] },
   })
@@ -104,6 +105,23 @@ test("comparing heads where nothing was lost tells nothing", async () => {
   await node.gateway.hub.checkHeads()
   await send("1")
   expect(await listener.until(startRev + 2)).toEqual(revs(2))
+})
+
+test("a room that one was added to unheard is found by comparing memberships", async () => {
+  const joined = Promise.withResolvers<string>()
+  const { id } = await api().call("createRoom", { body: { kind: "group", name: "another", memberIds: [] } })
+  const socket = await openSocket({
+    url: node.url,
+    person: ben,
+    onEvent(name, payload) {
+      if (name === "room:joined") joined.resolve((payload as EventPayload<"room:joined">).room.id)
+    },
+  })
+  bus.losesNotices = true
+  await api().call("addMember", { params: { id }, body: { userId: ben.id } })
+  await node.gateway.hub.checkHeads()
+  expect(await joined.promise).toBe(id)
+  socket.close()
 })
 
 test("announcements that come twice are heard once", async () => {

@@ -9,6 +9,7 @@ export { Moderators } from "./moderators.ts"
 export { type MessagesOfRooms, RoomReads } from "./reads.ts"
 export { type Receipt, ReceiptWriter } from "./receipts.ts"
 export {
+  countPlaces,
   findMembers,
   findNeighbours,
   findOwnMemberships,

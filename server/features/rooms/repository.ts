@@ -147,6 +147,22 @@ export async function findPlacesOf(db: Db, userId: string): Promise<{ roomId: st
   return rows.map(row => ({ roomId: row.room_id, sinceSeq: row.since_seq }))
 }
 
+/** How many rooms each of these users is in; who is in none is left out. */
+export async function countPlaces(db: Db, userIds: readonly string[]): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  for (const some of chunks(userIds, 500)) {
+    const rows = await tables(db)
+      .selectFrom("members")
+      .select(({ fn }) => ["user_id", fn.countAll().as("count")])
+      .where("user_id", "in", some)
+      .where("left_at", "is", null)
+      .groupBy("user_id")
+      .execute()
+    for (const row of rows) counts.set(row.user_id, Number(row.count))
+  }
+  return counts
+}
+
 /** Those of the others who are in a room with someone. */
 export async function findNeighbours(
   db: Db,

@@ -106,9 +106,12 @@ export class Actor {
       })
   }
 
-  /** Resolves once every room that is held is at its head, or after a while without. */
+  /** Resolves once each of its rooms is held up to its head, or after a while without. */
   async until(heads: ReadonlyMap<string, number>, patienceMs: number): Promise<void> {
-    const isThere = () => Object.entries(this.copies.revs).every(([id, rev]) => rev >= (heads.get(id) ?? 0))
+    const isThere = () => {
+      const { revs } = this.copies
+      return [...heads].every(([id, rev]) => (revs[id] ?? -1) >= rev)
+    }
     await new Promise<void>(resolve => {
       const timer = setTimeout(resolve, patienceMs)
       this.copies.onProgress = () => {

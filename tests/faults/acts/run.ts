@@ -90,12 +90,11 @@ export async function runActs(options: ActsOptions): Promise<ActsHistory> {
 }
 
 async function settle(server: ServerProcess, actors: readonly Actor[], scene: Scene): Promise<void> {
-  const heads = new Map<string, number>()
-  for (const person of [...scene.people, scene.keeper]) {
-    const { rooms } = await apiOf(server.url, person).call("listRooms")
-    for (const room of rooms) heads.set(room.id, room.rev)
-  }
-  await Promise.all(actors.map(actor => actor.until(heads, settleMs)))
+  const settling = actors.map(async (actor, number) => {
+    const { rooms } = await apiOf(server.url, scene.people[number] as Person).call("listRooms")
+    await actor.until(new Map(rooms.map(room => [room.id, room.rev])), settleMs)
+  })
+  await Promise.all(settling)
   await server.kill()
 }
 

@@ -101,10 +101,13 @@ export class Crowd {
   }
 
   /** Waits until all hold these revs, of the rooms that they are in. @returns who does not when the time is up */
-  async caughtUp(heads: ReadonlyMap<string, number>, patienceMs: number): Promise<string[]> {
-    const until = performance.now() + patienceMs
-    while (this.#behind(heads).length > 0 && performance.now() < until) await Bun.sleep(25)
-    return this.#behind(heads)
+  caughtUp(heads: ReadonlyMap<string, number>, patienceMs: number): Promise<string[]> {
+    return none(() => this.#behind(heads), patienceMs)
+  }
+
+  /** Waits until those who come and go know the rooms that they are in. @returns who does not when the time is up */
+  settled(rooms: readonly ReadonlySet<string>[], patienceMs: number): Promise<string[]> {
+    return none(() => this.#elsewhere(rooms), patienceMs)
   }
 
   #behind(heads: ReadonlyMap<string, number>): string[] {
@@ -112,6 +115,14 @@ export class Crowd {
       Object.entries(actor.revs)
         .filter(([id, rev]) => rev < (heads.get(id) ?? 0))
         .map(([id, rev]) => `actor ${actor.number} has rev ${rev} of ${heads.get(id)} in room ${id}`),
+    )
+  }
+
+  #elsewhere(rooms: readonly ReadonlySet<string>[]): string[] {
+    return this.actors.flatMap(({ number, revs }) =>
+      [...(rooms[number] ?? [])]
+        .filter(id => !(id in revs))
+        .map(id => `actor ${number} knows of no room ${id}`),
     )
   }
 
@@ -164,4 +175,11 @@ export class Crowd {
       await Promise.race([Bun.sleep(askMs), this.#over.promise])
     }
   }
+}
+
+/** Waits until there are none, or the time is up. @returns those that there are then */
+async function none(things: () => string[], patienceMs: number): Promise<string[]> {
+  const until = performance.now() + patienceMs
+  while (things().length > 0 && performance.now() < until) await Bun.sleep(25)
+  return things()
 }

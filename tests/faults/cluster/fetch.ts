@@ -1,6 +1,6 @@
 import type { Api } from "@parley/client"
 import { limits, type Message, ParleyError } from "@parley/contract"
-import { apiOf } from "../../support/people.ts"
+import { apiOf, type Person } from "../../support/people.ts"
 import { fetchAll } from "../acts/run.ts"
 import type { Crowd } from "./crowd.ts"
 import type { ClusterHistory } from "./history.ts"
@@ -30,6 +30,16 @@ export async function headsOf(url: string, crowd: Crowd): Promise<Map<string, nu
     for (const room of rooms) heads.set(room.id, Math.max(room.rev, heads.get(room.id) ?? 0))
   }
   return heads
+}
+
+/** The rooms of each of the people, in their order. */
+export async function roomsOf(url: string, people: readonly Person[]): Promise<Set<string>[]> {
+  return await Promise.all(
+    people.map(async person => {
+      const { rooms } = await persistently(() => apiOf(url, person).call("listRooms"))
+      return new Set(rooms.map(room => room.id))
+    }),
+  )
 }
 
 type Fetched = Pick<ClusterHistory, "fetched" | "messages" | "memberCounts" | "marks">

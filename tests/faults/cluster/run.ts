@@ -2,7 +2,7 @@ import type { Broker } from "../../../tools/cluster/servers.ts"
 import { seeded } from "../../support/random.ts"
 import type { Copy, Entry } from "../acts/history.ts"
 import { Crowd } from "./crowd.ts"
-import { fetchKept, headsOf } from "./fetch.ts"
+import { fetchKept, headsOf, roomsOf } from "./fetch.ts"
 import type { ClusterHistory, FaultRecord } from "./history.ts"
 import { describeFault, type Fault } from "./schedule.ts"
 import { Stage, type StageOptions } from "./stage.ts"
@@ -118,8 +118,9 @@ class Round {
     const unanswered = await crowd.finish(patienceMs)
     if (unanswered > 0)
       this.#log({ kind: "unexpected", actor: -1, what: `${unanswered} acts were not answered in time` })
-    const heads = await headsOf(this.#stage.url, crowd)
-    await crowd.caughtUp(heads, patienceMs)
+    const { url } = this.#stage
+    await crowd.settled(await roomsOf(url, crowd.people), patienceMs)
+    await crowd.caughtUp(await headsOf(url, crowd), patienceMs)
   }
 
   /** Resolves after so many more acts were answered. */
