@@ -104,6 +104,24 @@ test("an owner whose consumer was deleted makes it again, and goes on", async ()
   await queue.close()
 })
 
+test("owners who take a partition over at the same time find no error in what the others took away", async () => {
+  const stream = ownStream()
+  const queues = await Promise.all(numbers(6).map(() => natsQueue(nats.url, { depthMax: 1_000, stream })))
+  const errors: unknown[] = []
+  let handled = () => {}
+  const some = new Promise<void>(resolve => {
+    handled = resolve
+  })
+  for (const queue of queues) {
+    const handle = async () => handled()
+    queue.consume({ batchMax: 10, handle, onError: error => errors.push(error) }).add(0)
+  }
+  await queues[0]?.push(0, command(0))
+  await some
+  await Promise.all(queues.map(queue => queue.close()))
+  expect(errors).toEqual([])
+})
+
 test("the same command pushed twice is handled once", async () => {
   const queue = await natsQueue(nats.url, { depthMax: 1_000, stream: ownStream() })
   const once = command(1)

@@ -1,4 +1,10 @@
-import { AckPolicy, type ConsumerMessages, DeliverPolicy, type JsMsg } from "@nats-io/jetstream"
+import {
+  AckPolicy,
+  type ConsumerMessages,
+  DeliverPolicy,
+  JetStreamApiError,
+  type JsMsg,
+} from "@nats-io/jetstream"
 import { nanos } from "@nats-io/transport-node"
 import type { ConsumedPartition, PartitionOptions } from "../partitions-consumer.ts"
 import { type NatsQueueContext, openStream, subjectOf } from "./context.ts"
@@ -7,6 +13,8 @@ const confirmWithinMs = 1_000
 /** Longer than a batch may take with all its retries, so that what is in hand is not delivered a second time. */
 const ackWaitMs = 60_000
 const reopenAfterMs = 500
+/** JetStream's errors for a consumer that is not there, and for a second one of the same subject. */
+const contended = [10_014, 10_100]
 
 /** Sequence numbers of the stream, up to which commands were taken in and are done. */
 interface Progress {
@@ -63,7 +71,7 @@ export class NatsPartition implements ConsumedPartition {
         if (tries > 0) await openStream(this.#context)
         await this.#consume()
       } catch (error) {
-        if (!this.#ended) this.#options.onError(error)
+        if (!this.#ended && !isContended(error)) this.#options.onError(error)
       }
       if (!this.#ended) await Promise.race([Bun.sleep(reopenAfterMs), this.#stopped.promise])
     }
@@ -98,7 +106,8 @@ export class NatsPartition implements ConsumedPartition {
   async #deleteOthers(): Promise<void> {
     const { manager, stream } = this.#context
     for await (const { name } of manager.consumers.list(stream)) {
-      if (name.startsWith(this.#prefix) && name !== this.#name) await manager.consumers.delete(stream, name)
+      if (!name.startsWith(this.#prefix) || name === this.#name) continue
+      await manager.consumers.delete(stream, name).catch(unlessContended)
     }
   }
 
@@ -121,4 +130,14 @@ export class NatsPartition implements ConsumedPartition {
       })
     }
   }
+}
+
+/** Another took the partition over at the same time: the consumer of one is gone, or in the way of the other's. */
+function isContended(error: unknown): boolean {
+  return error instanceof JetStreamApiError && contended.includes(error.code)
+}
+
+function unlessContended(error: unknown): false {
+  if (isContended(error)) return false
+  throw error
 }
