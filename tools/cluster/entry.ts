@@ -46,7 +46,6 @@ export function configuration({ host, port, targets }: EntryOptions): string {
 defaults
   mode http
   option forwardfor
-  option redispatch
   option httpchk
   http-check send meth GET uri /ready ver HTTP/1.1 hdr Host localhost
   retries 2
@@ -59,6 +58,9 @@ defaults
   # Silence on a WebSocket is shorter: pings come every 25 s.
   timeout tunnel 75s
   default-server inter 500ms fall 2 rise 1
+  # A node that died has the fewest connections until its checks have failed: what only asks goes to another at once.
+  retry-on conn-failure empty-response
+  option redispatch 1
 
 frontend entry
   bind ${host}:${port}
@@ -72,6 +74,7 @@ backend realtime
   balance leastconn
   stick-table type string len 64 size 200k expire 2m
   stick match url_param(sid)
+  http-request disable-l7-retry unless METH_GET
   acl opens var(txn.opens) -m bool
   http-request set-var(txn.opens) bool(true) if ! { url_param(sid) -m found } { url_param(transport) polling }
   http-response wait-for-body time 1s if opens
@@ -81,6 +84,7 @@ ${serversOf("realtime", "on-marked-down shutdown-sessions")}
 
 backend api
   balance leastconn
+  http-request disable-l7-retry unless METH_GET
 ${serversOf("api")}
 
 backend web

@@ -129,6 +129,22 @@ describe("coming back", () => {
     expect(pauses).toEqual([...Array<number>(10).fill(500), 500, 1_000])
   })
 
+  test("tries at least every second, three times, when a good connection breaks", async () => {
+    const { clock, sockets, connection } = setUp()
+    connection.open()
+    sockets[0]?.tell("connect")
+    connection.settled()
+    sockets[0]?.tell("disconnect", "transport close")
+    const pauses: number[] = []
+    for (let n = 1; n <= 6; n++) {
+      const begin = clock.now()
+      while (sockets.length === n) await clock.advance(50)
+      pauses.push(clock.now() - begin)
+      sockets[n]?.refuse("unreachable")
+    }
+    expect(pauses).toEqual([500, 500, 500, 500, 1_000, 2_000])
+  })
+
   test("ends with close, also during a pause, and what a socket says later is not heard", async () => {
     const { clock, connection, sockets, log } = setUp()
     connection.open()

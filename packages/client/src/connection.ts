@@ -13,6 +13,8 @@ const reconnect = { base: 1_000, max: 30_000 }
 const serviceRestart = 1012
 /** Attempts that are not made rarer, at a second at most, while the next server starts. */
 const restartAttempts = 10
+/** The same after a break of a connection that was good: its node died, and others take over once that is noticed. */
+const breakAttempts = 3
 /** Acknowledgements waited for at once. */
 const waitingMax = 1_000
 
@@ -47,6 +49,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let up = false
   let attempts = 0
   let promptAttempts = 0
+  let good = false
   let cancelTimer = () => {}
   const waiting = new Set<(error: ParleyError) => void>()
 
@@ -72,6 +75,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     current.on("disconnect", (_, details) => {
       if (current !== socket) return
       if (closeCode(details) === serviceRestart) promptAttempts = restartAttempts
+      else if (good) promptAttempts = breakAttempts
       again()
     })
     current.onAny((name, payload) => current === socket && options.onEvent(name, payload))
@@ -83,6 +87,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const current = socket
     socket = null
     up = false
+    good = false
     current?.disconnect()
     for (const reject of [...waiting]) reject(error)
   }
@@ -148,6 +153,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     settled() {
       attempts = 0
       promptAttempts = 0
+      good = true
     },
     emit,
   }
