@@ -3,13 +3,17 @@ import { DatabaseError, Pool, types } from "pg"
 import type { Db, Store } from "../index.ts"
 import { applyMigrations, pendingMigrations } from "../migrate.ts"
 import { refusesEnded } from "../refuses-ended.ts"
+import { givesUpSilent } from "./gives-up-silent.ts"
 
 export interface PostgresOptions {
   /** What the server's list of sessions calls this process. */
   readonly applicationName?: string
   /** Connections of this process at once; further queries wait for one. */
   readonly connectionsMax?: number
-  /** Milliseconds that a query may run or wait for a lock; for a connection it waits 30 s at most. */
+  /**
+   * Milliseconds that a query may run or wait for a lock; for a connection it waits 15 s at most. A connection on which
+   * no answer came 2 s later is given up.
+   */
   readonly timeoutMs?: number
   /** Milliseconds that a transaction may do nothing: a process that was stopped in one lets go of its rows. 0 is for ever. */
   readonly idleInTransactionMs?: number
@@ -17,12 +21,44 @@ export interface PostgresOptions {
   readonly onError?: (error: Error) => void
 }
 
-const defaultTimeoutMs = 30_000
+const defaultTimeoutMs = 15_000
+/** What the server ends by itself is answered within this. */
+const graceMs = 2_000
+/** A migration may rewrite a large table, and nodes that start together wait for the one that applies it. */
+const migrationMs = 3_600_000
 /** By this name a copy sees that a server uses the database. */
 const servingName = "parley"
 
 /** Opens a PostgreSQL database by URL. Nothing is connected to before the first query. */
 export function openPostgres(url: string, options: PostgresOptions = {}): Store {
+  const db = connect(url, options)
+  const schema = async () =>
+    (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows[0]?.name
+  return {
+    db,
+    capabilities: { parallelWriters: true },
+    transaction: work => db.transaction().execute(work),
+    snapshot: work =>
+      db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(work),
+    async migrate(migrations) {
+      const own = connect(url, { ...options, timeoutMs: migrationMs, idleInTransactionMs: 0 })
+      try {
+        return await applyMigrations(own, migrations, await schema())
+      } finally {
+        await own.destroy()
+      }
+    },
+    pendingMigrations: async migrations => pendingMigrations(db, migrations, await schema()),
+    async ping() {
+      await sql`select 1`.execute(db)
+    },
+    isTransient,
+    isDuplicate: error => error instanceof DatabaseError && error.code === "23505",
+    close: () => db.destroy(),
+  }
+}
+
+function connect(url: string, options: PostgresOptions): Db {
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
   const pool = new Pool({
     connectionString: url,
@@ -38,24 +74,8 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
   pool.on("error", error => options.onError?.(error))
   // A client that breaks while it is used tells its query, and then this; unheard, it would end the process.
   pool.on("connect", client => client.on("error", () => {}))
-  const db: Db = new Kysely({ dialect: guarded(new PostgresDialect({ pool })) })
-  const schema = async () =>
-    (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows[0]?.name
-  return {
-    db,
-    capabilities: { parallelWriters: true },
-    transaction: work => db.transaction().execute(work),
-    snapshot: work =>
-      db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(work),
-    migrate: async migrations => applyMigrations(db, migrations, await schema()),
-    pendingMigrations: async migrations => pendingMigrations(db, migrations, await schema()),
-    async ping() {
-      await sql`select 1`.execute(db)
-    },
-    isTransient,
-    isDuplicate: error => error instanceof DatabaseError && error.code === "23505",
-    close: () => db.destroy(),
-  }
+  const dialect = new PostgresDialect({ pool: givesUpSilent(pool, timeoutMs + graceMs) })
+  return new Kysely({ dialect: guarded(dialect) })
 }
 
 /** Numbers of 64 bits and sums of them as numbers: what Parley counts stays far below 2^53. */
@@ -81,7 +101,7 @@ const transientStates = /^(08|40|53|57P0[123]|57014|55P03|25P03)/
 const brokenSocket = /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)$/
 /** The client's own words, which carry no code. */
 const brokenConnection =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/
+  /^(Connection terminated|Client was closed|timeout exceeded when trying to connect|Client has encountered)/
 
 function isTransient(error: unknown): boolean {
   if (error instanceof DatabaseError) return transientStates.test(error.code ?? "")

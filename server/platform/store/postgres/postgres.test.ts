@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { sql } from "kysely"
+import { FaultProxy } from "../../../../tests/support/fault-proxy.ts"
 import { PostgresServer } from "../../../testing/servers/postgres.ts"
 import { storeConformance } from "../conformance.ts"
 import { openPostgres } from "./index.ts"
@@ -70,6 +71,32 @@ describe("postgres", () => {
     expect(stopped.isTransient(await paused)).toBe(true)
     expect((await sql`select id from jars`.execute(other.db)).rows).toEqual([{ id: 4 }])
     await Promise.all([stopped.close(), other.close()])
+  })
+
+  test("connections that a network has lost silently are given up: what they carried is transient", async () => {
+    await using proxy = await FaultProxy.start(() => server.port)
+    const url = new URL(await server.database())
+    url.port = String(proxy.port)
+    const store = openPostgres(url.href, { timeoutMs: 200, connectionsMax: 2 })
+    await sql`create table jars (id int)`.execute(store.db)
+    const begun = Promise.withResolvers<void>()
+    const lost = Promise.withResolvers<void>()
+    const cutOff = store.transaction(async tx => {
+      await sql`insert into jars values (1)`.execute(tx)
+      begun.resolve()
+      await lost.promise
+      await sql`insert into jars values (2)`.execute(tx)
+    })
+    await begun.promise
+    proxy.begin({ kind: "drop" })
+    lost.resolve()
+    const failed = await Promise.allSettled([cutOff, store.ping()])
+    proxy.end()
+    for (const each of failed) expect(each.status === "rejected" && store.isTransient(each.reason)).toBe(true)
+    // None of the two is left in the pool.
+    await Promise.all([store.ping(), store.ping()])
+    expect((await sql`select * from jars`.execute(store.db)).rows).toEqual([])
+    await store.close()
   })
 
   test("looks at the migrations of its own schema alone", async () => {

@@ -1,0 +1,47 @@
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely"
+import type { Pool, PoolClient } from "pg"
+
+/**
+ * A pool that gives a connection up when a query of it is not answered in time: a network may have lost it and told
+ * nobody, and TCP would find that out after many minutes. The query fails as of a connection that broke, and the next
+ * one opens another.
+ * @param answerWithinMs longer than the server itself lets a query run
+ */
+export function givesUpSilent(pool: Pool, answerWithinMs: number): PostgresPool {
+  return {
+    options: pool.options,
+    connect: async () => new Answered(await pool.connect(), answerWithinMs),
+    end: () => pool.end(),
+  }
+}
+
+class Answered implements PostgresPoolClient {
+  readonly #client: PoolClient
+  readonly #answerWithinMs: number
+
+  constructor(client: PoolClient, answerWithinMs: number) {
+    this.#client = client
+    this.#answerWithinMs = answerWithinMs
+  }
+
+  query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>
+  query<R>(query: string | PostgresCursor<R>, parameters: readonly unknown[] = []): unknown {
+    if (typeof query !== "string") throw new Error("Nothing here reads by cursors.")
+    return this.#answer(query, parameters)
+  }
+
+  release(destroy?: boolean): void {
+    this.#client.release(destroy)
+  }
+
+  async #answer(query: string, parameters: readonly unknown[]): Promise<unknown> {
+    // To end a client that waits for an answer closes its socket, and fails what it waits for.
+    const timer = setTimeout(() => void this.#client.end(), this.#answerWithinMs)
+    try {
+      return await this.#client.query(query, [...parameters])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
