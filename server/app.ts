@@ -1,6 +1,7 @@
 import { mediaLimits } from "@parley/contract"
 import { composeFeatures, type Features, type Platform } from "./compose.ts"
 import { type Config, featureNames, mounts, needsBroker } from "./config.ts"
+import { isEmbedded } from "./drivers.ts"
 import {
   Cors,
   createHttpApp,
@@ -11,6 +12,7 @@ import {
   problemResponse,
   type Readiness,
 } from "./http/index.ts"
+import { listening, withHost } from "./listening.ts"
 import { addressSet, callerAddress } from "./platform/addresses.ts"
 import { assetFolder } from "./platform/compiled.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
@@ -18,6 +20,7 @@ import { type Foundation, layFoundation, migrateStore, openPlatform } from "./pl
 import { readinessOf } from "./readiness.ts"
 import { Gateway, type SocketData } from "./realtime/index.ts"
 import { startUpkeep, startWorker } from "./timeline/index.ts"
+import { openWaitingRoom } from "./waiting.ts"
 
 export interface App {
   /** Where this node listens. */
@@ -53,12 +56,16 @@ export async function startApp(
 
 async function start(foundation: Foundation, signal: AbortSignal): Promise<App> {
   const { config, log, opened } = foundation
+  const waitingRoom = waitsForServers(config) ? openWaitingRoom(foundation) : undefined
+  if (waitingRoom) opened.defer(() => waitingRoom.close())
   const platform = config.roles.some(needsBroker) ? await openPlatform(foundation, signal) : undefined
   const features = platform && (await startFeatures(platform, opened))
   const gateway =
     features && config.roles.includes("realtime") ? openGateway({ platform, opened }, features) : undefined
   const node: Node = { ...foundation, platform, draining: false }
-  const server = listen(node, { app: buildHttp(node, features), gateway })
+  await waitingRoom?.close()
+  const port = waitingRoom?.port ?? config.port
+  const server = listen(node, { port, app: buildHttp(node, features), gateway })
   log.info({ roles: config.roles, url: server.url.origin, nodeId: platform?.nodeId }, "started")
   return {
     url: server.url.origin,
@@ -70,6 +77,9 @@ async function start(foundation: Foundation, signal: AbortSignal): Promise<App> 
     },
   }
 }
+
+/** What is embedded is there at once. */
+const waitsForServers = (config: Config): boolean => config.roles.some(needsBroker) && !isEmbedded(config)
 
 /** Joins the features, and starts those of their workers whose roles this node has. */
 async function startFeatures(platform: Platform, opened: AsyncDisposableStack): Promise<Features> {
@@ -206,23 +216,12 @@ async function readiness(node: Node): Promise<Readiness> {
 /** A node without the realtime role upgrades nothing. */
 const noSockets: Bun.WebSocketHandler<SocketData> = { message() {} }
 
-/** A port that is taken stops the start with a sentence. */
-export class PortTaken extends Error {
-  override readonly name = "PortTaken"
-}
-
-/** HTTP/1.0 need not name the host, as some health checks do not, and anyone may name nonsense. */
-function withHost(request: Request, own: URL): Request {
-  const path = request.url.replace(/^https?:\/\/[^/?#]*/, "").replace(/^\/+/, "")
-  return new Request(new URL(`/${path}`, own).href, request)
-}
-
 function listen(
   node: Node,
-  serving: { app: HttpApp; gateway: Gateway | undefined },
+  serving: { port: number; app: HttpApp; gateway: Gateway | undefined },
 ): ReturnType<typeof Bun.serve> {
   const { config, log } = node
-  const { app, gateway } = serving
+  const { port, app, gateway } = serving
   const cors = new Cors(config.corsOrigins)
   const isTrusted = addressSet(config.trustedProxies)
   const addressOf = (request: Request, server: Bun.Server<SocketData>) =>
@@ -234,16 +233,14 @@ function listen(
       : await app.fetch(request, { address: addressOf(request, server) })
     return answer && cors.shown(request, answer)
   }
-  try {
-    const server = Bun.serve({
+  const server = listening(port, () =>
+    Bun.serve({
       hostname: config.host,
-      port: config.port,
+      port,
       idleTimeout: 60,
       maxRequestBodySize: mediaLimits.fileMax + 1024,
-      fetch(request, self) {
-        if (!URL.canParse(request.url)) {
-          return app.fetch(withHost(request, self.url), { address: addressOf(request, self) })
-        }
+      fetch(given, self) {
+        const request = withHost(given, self.url)
         return cors.preflight(request) ?? answerTo(request, self)
       },
       websocket: gateway?.transport.websocket ?? noSockets,
@@ -251,16 +248,8 @@ function listen(
         log.error({ err: error }, "request failed")
         return problemResponse(error, crypto.randomUUID())
       },
-    })
-    gateway?.transport.attach(server)
-    return server
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-      throw new PortTaken(
-        `Port ${config.port} is taken. Stop what listens there, or choose another with PARLEY_PORT or --port.`,
-        { cause: error },
-      )
-    }
-    throw error
-  }
+    }),
+  )
+  gateway?.transport.attach(server)
+  return server
 }

@@ -13,6 +13,12 @@ export class StartStopped extends Error {
   override readonly name = "StartStopped"
 }
 
+/** How far a start has come. */
+export interface StartProgress {
+  /** In words for an operator, as in "waiting for the database". */
+  waitingFor: string | undefined
+}
+
 export interface LateOptions {
   /** What is waited for, as in "the database". */
   readonly name: string
@@ -20,6 +26,7 @@ export interface LateOptions {
   readonly log: Logger
   /** Ends the waiting. */
   readonly signal: AbortSignal
+  readonly progress?: StartProgress
   /** Whether an error is there to stay; by default what brokers and caches say to those whom they do not let in. */
   readonly isRefusal?: (error: unknown) => boolean
 }
@@ -44,15 +51,18 @@ const isNamedRefusal = (error: unknown) =>
  * @throws Refused, StartStopped
  */
 export async function openLate<T>(options: LateOptions, open: () => Promise<T>): Promise<T> {
-  const { name, log, signal, isRefusal = isNamedRefusal } = options
+  const { name, log, signal, progress, isRefusal = isNamedRefusal } = options
   const url = withoutSecrets(options.url)
   for (let delay = delayMs.first; ; delay = Math.min(delay * 2, delayMs.most)) {
     if (signal.aborted) throw new StartStopped(`The start was stopped while it waited for ${name}.`)
     try {
-      return await open()
+      const there = await open()
+      if (progress) progress.waitingFor = undefined
+      return there
     } catch (error) {
       const reason = reasonOf(error)
       if (isRefusal(error)) throw new Refused(`${name} at ${url} refuses us: ${reason}`, { cause: error })
+      if (progress) progress.waitingFor = `waiting for ${name}`
       log.warn({ reason, retryInMs: delay }, `waiting for ${name} at ${url}`)
     }
     await pause(delay, signal)

@@ -11,7 +11,7 @@ import {
   openQueue,
   openStore,
 } from "./drivers.ts"
-import { openLate } from "./late.ts"
+import { type LateOptions, openLate, type StartProgress } from "./late.ts"
 import { addressSet } from "./platform/addresses.ts"
 import { Rates } from "./platform/rates.ts"
 import type { Store } from "./platform/store/index.ts"
@@ -24,6 +24,7 @@ export interface Foundation {
   readonly log: Logger
   readonly metrics: Metrics
   readonly rates: Rates
+  readonly progress: StartProgress
   /** What is closed when the node stops, the last first. */
   readonly opened: AsyncDisposableStack
 }
@@ -34,16 +35,16 @@ export function layFoundation(config: Config, log: Logger, opened: AsyncDisposab
     isExempt: addressSet(config.rateExempt),
     now: () => performance.now(),
   })
-  return { config, log, metrics: new Metrics(), rates, opened }
+  return { config, log, metrics: new Metrics(), rates, progress: { waitingFor: undefined }, opened }
 }
 
 /** Opens the ports of a node that does more than to serve the web client. */
 export async function openPlatform(foundation: Foundation, signal: AbortSignal): Promise<Platform> {
-  const { config, log, opened } = foundation
+  const { config, log, opened, progress } = foundation
   if (isEmbedded(config)) opened.defer(lockEmbedded(config))
-  const store = await openLateStore(config, log, signal)
+  const late = { log, signal, progress }
+  const store = await openLateStore(config, late)
   opened.defer(() => store.close())
-  const late = { log, signal }
   const bus = await openLate({ ...late, name: "the bus", url: config.busUrl }, () => openBus(config, log))
   opened.defer(() => bus.close())
   const queue = await openLate({ ...late, name: "the queue", url: config.queueUrl }, () =>
@@ -62,12 +63,15 @@ export async function openPlatform(foundation: Foundation, signal: AbortSignal):
 }
 
 /** The database, once it answers. */
-export async function openLateStore(config: Config, log: Logger, signal: AbortSignal): Promise<Store> {
-  const store = openStore(config, log)
+export async function openLateStore(
+  config: Config,
+  late: Pick<LateOptions, "log" | "signal" | "progress">,
+): Promise<Store> {
+  const store = openStore(config, late.log)
   const isRefusal = (error: unknown) => !store.isTransient(error)
   try {
     if (!isEmbedded(config))
-      await openLate({ name: "the database", url: config.databaseUrl, log, signal, isRefusal }, () =>
+      await openLate({ ...late, name: "the database", url: config.databaseUrl, isRefusal }, () =>
         store.ping(),
       )
     return store

@@ -1,9 +1,9 @@
 import { ParleyError } from "@parley/contract"
-import { PortTaken } from "../app.ts"
 import { BackupError } from "../backup.ts"
 import { ConfigError } from "../config.ts"
 import { CopyError, CopyStopped, UnfinishedCopy } from "../copy/index.ts"
 import { Refused } from "../late.ts"
+import { PortTaken } from "../listening.ts"
 import { DatabaseInUse, SchemaTooNew } from "../platform/store/index.ts"
 
 const expected = [

@@ -6,7 +6,7 @@ import { migrateStore, openLateStore } from "../platform-of-node.ts"
 export async function migrate(flags: Readonly<Record<string, string | undefined>>): Promise<string> {
   const config = readConfig(process.env, flags)
   const never = new AbortController().signal
-  const store = await openLateStore(config, createLog(config.logLevel), never)
+  const store = await openLateStore(config, { log: createLog(config.logLevel), signal: never })
   try {
     const applied = await migrateStore(store)
     return applied.length === 0 ? "Nothing to apply." : `Applied: ${applied.join(", ")}`

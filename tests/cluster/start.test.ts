@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
+import { freePort } from "../../server/testing/servers/free-port.ts"
 import { startNats } from "../../server/testing/servers/nats.ts"
 import { apiOf, signUp } from "../support/people.ts"
 import { Cluster } from "./cluster.ts"
@@ -49,14 +50,23 @@ test(
     const late = await startNats()
     await late.server.stop()
     await cluster.postgres.stop()
+    const port = String(await freePort())
     const node = cluster.spawn("api,realtime,worker:messages,worker:notifications", {
       PARLEY_BROKER_URL: late.url.replace("nats://", "nats://parley:s3cret@"),
+      PARLEY_PORT: port,
     })
     expect(await node.logged("waiting for the database")).not.toContain("postgres@")
+    const waiting = `http://127.0.0.1:${port}`
+    expect((await fetch(`${waiting}/health`)).status).toBe(200)
+    expect(await readyOf(waiting)).toMatchObject({ status: 503, reason: "waiting for the database" })
+    const refused = await fetch(`${waiting}/api/rooms`)
+    expect([refused.status, await refused.json()]).toMatchObject([503, { code: "draining", retryable: true }])
     await cluster.postgres.start()
     expect(await node.logged("waiting for the bus")).not.toContain("s3cret")
+    expect(await readyOf(waiting)).toMatchObject({ status: 503, reason: "waiting for the bus" })
     await late.server.start()
     const url = await node.ready
+    expect(new URL(url).port).toBe(port)
     expect(await readyOf(url)).toMatchObject({ status: 200 })
     const [ada] = await signUp(url, "late", 1)
     await apiOf(url, ada).call("createRoom", { body: { kind: "channel", name: "late" } })
