@@ -1,34 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Browser, BrowserContextOptions, Page } from "playwright-core"
+import type { BrowserContextOptions, Page } from "playwright-core"
 import { themes } from "../../web/src/theme/themes.ts"
 import { axeFindings } from "./axe.ts"
-import {
-  createChannel,
-  desktop,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-} from "./fixture.ts"
+import { createChannel, desktop, joinChannel, phone, say, sees } from "./fixture.ts"
 import { screens } from "./screens.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
+let stage: Stage
 let room: string
 let adasState: NonNullable<BrowserContextOptions["storageState"]>
 
 beforeAll(async () => {
-  site = await startSite()
-  browser = await openBrowser()
-  const ada = await openPage(browser, site)
-  const alan = await openPage(browser, site)
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  stage = await openStage({ alan: { viewport: desktop } })
+  const { ada, alan } = stage
+  await stage.signUp()
   await createChannel(ada, "analytical-engine")
   await joinChannel(alan, "analytical-engine")
   room = new URL(ada.url()).pathname
@@ -37,10 +22,7 @@ beforeAll(async () => {
   for (const page of [ada, alan]) await page.context().close()
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+afterAll(() => stage?.close())
 
 /** One of each thing that a message can hold. */
 async function fill(ada: Page, alan: Page): Promise<void> {
@@ -135,7 +117,11 @@ const inside: Screen[] = [
 
 /** Findings on each screen, under its name. */
 async function audit(context: BrowserContextOptions, of: Screen[], theme?: string): Promise<string[]> {
-  const seen = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...context })
+  const seen = await stage.browser.newContext({
+    baseURL: stage.site.url,
+    reducedMotion: "reduce",
+    ...context,
+  })
   if (theme) await seen.addInitScript(`localStorage.setItem("parley.theme", "${theme}")`)
   const found: string[] = []
   for (const [name, open] of of) {

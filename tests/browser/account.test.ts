@@ -1,43 +1,23 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { TOTP } from "otpauth"
-import type { Browser, CDPSession, Page } from "playwright-core"
-import {
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  signUp,
-  startSite,
-} from "./fixture.ts"
+import type { CDPSession, Page } from "playwright-core"
+import { createChannel, joinChannel, openPage, signUp } from "./fixture.ts"
+import { openStage, type Stage } from "./stage.ts"
 
 const password = "correct horse battery"
 
-let site: Site
-let browser: Browser
-/** At a desk. */
+let stage: Stage
 let ada: Page
-/** On a phone. */
 let alan: Page
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  site = await startSite()
   // Passkeys are for host names, and 127.0.0.1 is none.
-  const local = { ...site, url: site.url.replace("127.0.0.1", "localhost") }
-  browser = await openBrowser()
-  ada = await openPage(browser, local)
-  alan = await openPage(browser, local, { viewport: phone, colorScheme: "dark" })
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  stage = await openStage({ host: "localhost" })
+  ;({ ada, alan } = stage)
+  await stage.signUp()
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-}, 30_000)
+afterAll(() => stage?.close(), 30_000)
 
 async function logOut(page: Page): Promise<void> {
   await page.goto("/settings/account")
@@ -167,7 +147,8 @@ test("a token is made for a program, works, is shown once, and is revoked", asyn
   await dialog.getByRole("checkbox", { name: "Read" }).check()
   await dialog.getByRole("button", { name: "New token" }).click()
   const token = await dialog.getByRole("list", { name: "Your new token" }).textContent()
-  const ask = () => fetch(`${site.url}/api/auth/check`, { headers: { authorization: `Bearer ${token}` } })
+  const ask = () =>
+    fetch(`${stage.site.url}/api/auth/check`, { headers: { authorization: `Bearer ${token}` } })
   expect((await ask()).status).toBe(200)
 
   await dialog.getByRole("button", { name: "I have kept it" }).click()
@@ -199,7 +180,7 @@ test("the password is changed, with the old one asked for", async () => {
 }, 60_000)
 
 test("username and address are changed, with the password asked for", async () => {
-  const page = await openPage(browser, site)
+  const page = await openPage(stage.browser, stage.site)
   await signUp(page, { username: "grace", name: "Grace Hopper" })
   await page.goto("/settings/account")
   const username = page.getByRole("region", { name: "Username" })
@@ -233,7 +214,7 @@ test("username and address are changed, with the password asked for", async () =
 }, 60_000)
 
 test("what cannot be done is said in words, with a way on", async () => {
-  const page = await openPage(browser, site)
+  const page = await openPage(stage.browser, stage.site)
   await page.goto("/login?sso_error=email_taken")
   await page.getByRole("alert").getByText("link the provider under Security").waitFor()
   await page.getByRole("link", { name: "Forgot your password?" }).click()
@@ -308,5 +289,5 @@ test("one takes one's data, and leaves for good", async () => {
 }, 60_000)
 
 test("no page error", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })

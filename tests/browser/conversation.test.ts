@@ -1,73 +1,37 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Browser, Page } from "playwright-core"
-import {
-  clickOver,
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-  until,
-} from "./fixture.ts"
+import type { Page } from "playwright-core"
+import { createChannel, joinChannel, say, sees, until } from "./fixture.ts"
+import { post, roomOf } from "./given.ts"
+import { act, composer, log, message } from "./places.ts"
+import { openStage, type Stage } from "./stage.ts"
 
 /** Messages said before the tests begin: several pages, and more than a past is loaded with. */
 const history = 420
 
-let site: Site
-let browser: Browser
-/** At a desk. */
+let stage: Stage
 let ada: Page
-/** On a phone. */
 let alan: Page
 let roomId: string
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  site = await startSite({ PARLEY_RATE_LIMITS: "off" })
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  stage = await openStage({ settings: { PARLEY_RATE_LIMITS: "off" } })
+  ;({ ada, alan } = stage)
+  await stage.signUp()
   await createChannel(ada, "engines")
   await joinChannel(alan, "engines")
-  roomId = new URL(ada.url()).pathname.split("/")[2] ?? ""
-  await post(ada, 1, history)
+  roomId = roomOf(ada)
+  await post(ada, cards(1, history))
   await sees(ada, `card ${history} `)
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+afterAll(() => stage?.close())
 
-/** Sends `card <n> ` for each number, in order, without the page's own composer. */
-async function post(page: Page, from: number, to: number): Promise<void> {
-  await page.evaluate(
-    async ({ id, first, last }) => {
-      for (let n = first; n <= last; n++) {
-        const text = `card ${n} of the program${n % 7 === 0 ? `\n${"a longer line of it. ".repeat(n % 30)}` : ""}`
-        const answer = await fetch(`/api/rooms/${id}/messages`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ key: crypto.randomUUID(), text }),
-        })
-        if (!answer.ok) throw new Error(await answer.text())
-      }
-    },
-    { id: roomId, first: from, last: to },
-  )
-}
-
-const log = (page: Page) => page.getByRole("log", { name: "Messages" })
-const message = (page: Page, text: string) => log(page).getByRole("article").filter({ hasText: text }).first()
-const composer = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true })
+/** `card <n> ` for each number; some are longer than a line. */
+const cards = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => {
+    const n = from + index
+    return `card ${n} of the program${n % 7 === 0 ? `\n${"a longer line of it. ".repeat(n % 30)}` : ""}`
+  })
 
 /** Waits until a message is in view, all of it. */
 async function comesIntoView(page: Page, text: string): Promise<void> {
@@ -79,11 +43,6 @@ async function comesIntoView(page: Page, text: string): Promise<void> {
       return article.textContent.includes(${JSON.stringify(text)}) && top >= 0 && bottom <= innerHeight
     })`,
   )
-}
-
-async function useMenu(page: Page, text: string, action: string): Promise<void> {
-  await clickOver(message(page, text), "More actions")
-  await page.getByRole("dialog").getByRole("button", { name: action }).click()
 }
 
 test("of a long room, only what is near the view is in the page", async () => {
@@ -182,7 +141,7 @@ test("a link leads to its message, and history goes on both ways from there", as
 
 test("a message that is far back is edited and reacted to like any", async () => {
   await ada.goto(`/rooms/${roomId}/messages/50`)
-  await useMenu(ada, "card 50 ", "Edit")
+  await act(ada, "card 50 ", "Edit")
   const editor = ada.getByRole("textbox", { name: "Edit message" })
   await editor.fill("card 50 was punched anew")
   await editor.press("Enter")
@@ -214,7 +173,7 @@ test("who was away for long is led to the first new message", async () => {
   )
   await alan.reload()
   await alan.getByRole("link", { name: /engines/ }).waitFor()
-  await post(ada, history + 1, history + 90)
+  await post(ada, cards(history + 1, history + 90))
   await alan.getByRole("link", { name: /engines.*90 unread/ }).click()
   await alan.getByRole("button", { name: "90 new messages above" }).click()
   await log(alan).getByText("New messages", { exact: true }).waitFor()
@@ -321,5 +280,5 @@ test("a text past the limit is told of and not sent", async () => {
 })
 
 test("no page met an error of its own", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })

@@ -2,52 +2,29 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Browser, Page } from "playwright-core"
-import {
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-} from "./fixture.ts"
+import type { Page } from "playwright-core"
+import { createChannel, joinChannel, say, sees } from "./fixture.ts"
+import { type GivenFile, picture } from "./given.ts"
+import { log } from "./places.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
-/** At a desk. */
+let stage: Stage
 let ada: Page
-/** On a phone. */
 let alan: Page
 const folder = mkdtempSync(join(tmpdir(), "parley-files-"))
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  site = await startSite()
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  stage = await openStage()
+  ;({ ada, alan } = stage)
+  await stage.signUp()
   await createChannel(ada, "engines")
   await joinChannel(alan, "engines")
 }, 120_000)
 
 afterAll(async () => {
-  await browser?.close()
-  await site?.close()
+  await stage?.close()
   rmSync(folder, { recursive: true })
 })
-
-interface GivenFile {
-  readonly name: string
-  readonly mimeType: string
-  readonly buffer: Buffer
-}
 
 const note = (name: string, text = name): GivenFile => ({
   name,
@@ -55,19 +32,6 @@ const note = (name: string, text = name): GivenFile => ({
   buffer: Buffer.from(text),
 })
 
-/** A picture of one colour, drawn by the page. */
-async function picture(page: Page, name: string): Promise<GivenFile> {
-  const base64 = await page.evaluate<string>(`{
-    const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 })
-    const brush = canvas.getContext("2d")
-    brush.fillStyle = "teal"
-    brush.fillRect(0, 0, 320, 240)
-    canvas.toDataURL("image/png").split(",")[1]
-  }`)
-  return { name, mimeType: "image/png", buffer: Buffer.from(base64, "base64") }
-}
-
-const log = (page: Page) => page.getByRole("log", { name: "Messages" })
 const composer = (page: Page) => page.getByRole("form", { name: "Message", exact: true })
 const chosen = (page: Page) => composer(page).getByRole("list", { name: "Files to send" })
 const file = (page: Page, name: string) => log(page).getByRole("link", { name: `Download ${name}` })
@@ -215,5 +179,5 @@ test("a message that waits for its files can be given up", async () => {
 })
 
 test("no page met an error of its own", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })

@@ -1,72 +1,37 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Browser, Page } from "playwright-core"
-import {
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-  until,
-} from "./fixture.ts"
+import type { Page } from "playwright-core"
+import { createChannel, joinChannel, say, sees, until } from "./fixture.ts"
+import { post } from "./given.ts"
+import { message } from "./places.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
-/** At a desk. */
+let stage: Stage
 let ada: Page
-/** On a phone. */
 let alan: Page
-const pageErrors: string[] = []
-/** Messages before and after the one that is looked for. */
-const around = 60
+/** What nobody looks for, before and after what they do. */
+const filling = Array.from({ length: 60 }, (_, n) => `filling ${n + 1}`)
 
 beforeAll(async () => {
-  site = await startSite({ PARLEY_RATE_LIMITS: "off" })
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  stage = await openStage({ settings: { PARLEY_RATE_LIMITS: "off" } })
+  ;({ ada, alan } = stage)
+  await stage.signUp()
   await createChannel(ada, "coffee")
   await say(ada, "The mill makes the coffee")
   await sees(ada, "The mill makes the coffee")
   await createChannel(ada, "engines")
   await joinChannel(alan, "engines")
-  await post(ada, around)
+  await post(ada, filling)
   for (const text of ["The mill grinds numbers", "東京に行きます", "コーヒーを飲む", "커피를 마신다"]) {
     await say(ada, text)
     await sees(ada, text)
   }
-  await post(ada, around)
+  await post(ada, filling)
   await say(alan, "Last of all, the mill")
   await sees(alan, "Last of all, the mill")
   await isIndexed(alan, "last of all")
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-
-/** Says what nobody looks for in the room that is open, without the page's own composer. */
-async function post(page: Page, count: number): Promise<void> {
-  await page.evaluate(
-    async ({ path, times }) => {
-      for (let n = 1; n <= times; n++) {
-        const body = JSON.stringify({ key: crypto.randomUUID(), text: `filling ${n}` })
-        const headers = { "content-type": "application/json" }
-        const answer = await fetch(path, { method: "POST", headers, body })
-        if (!answer.ok) throw new Error(await answer.text())
-      }
-    },
-    { path: `/api/rooms/${new URL(page.url()).pathname.split("/")[2]}/messages`, times: count },
-  )
-}
+afterAll(() => stage?.close())
 
 /** What is said can be found moments later, and in the order in which it was said. */
 const isIndexed = (page: Page, words: string) =>
@@ -75,8 +40,6 @@ const isIndexed = (page: Page, words: string) =>
     `fetch("/api/search?q=${encodeURIComponent(words)}").then(answer => answer.json()).then(({ hits }) => hits.length > 0)`,
   )
 
-const log = (page: Page) => page.getByRole("log", { name: "Messages" })
-const message = (page: Page, text: string) => log(page).getByRole("article").filter({ hasText: text }).first()
 const hits = (page: Page) => page.getByRole("list", { name: "Results" }).getByRole("listitem")
 const box = (page: Page) => page.getByRole("searchbox", { name: "Search messages" })
 
@@ -107,7 +70,7 @@ test("a result opens where it was said, among what was said around it, and Back 
       return article.textContent.includes("The mill grinds numbers") && top >= 0 && bottom <= innerHeight
     })`,
   )
-  await message(ada, `filling ${around}`).waitFor()
+  await message(ada, `filling ${filling.length}`).waitFor()
   await message(ada, "東京に行きます").waitFor()
   await ada.goBack()
   await hits(ada).filter({ hasText: "grinds" }).waitFor()
@@ -221,5 +184,5 @@ test("the quick switcher finds messages beside rooms, people and commands", asyn
 })
 
 test("no page met an error of its own", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })

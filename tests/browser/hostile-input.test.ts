@@ -1,45 +1,27 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { limits } from "@parley/contract"
-import type { Browser, Page } from "playwright-core"
-import {
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-} from "./fixture.ts"
+import type { Page } from "playwright-core"
+import { joinChannel, say, sees } from "./fixture.ts"
+import { openStage, type Stage } from "./stage.ts"
 
 /** Any of it that ran would leave a mark on the window; its words are looked for on the screen. */
 const markup = `<img src=x onerror="window.ran=1"><script>window.ran=1</script>`
 const emojiName = "👩‍🚀🧑🏽‍🔬👨‍👩‍👧‍👦🏳️‍🌈"
 const hebrew = "שלום לכל העולם"
 
-let site: Site
-let browser: Browser
+let stage: Stage
 let ada: Page
 /** On a phone, named by emoji alone. */
 let alan: Page
 let roomId: string
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  site = await startSite({ PARLEY_RATE_LIMITS: "off" })
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site, { viewport: phone })
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: `<b>Ada</b>${markup}`.slice(0, limits.nameMax) })
-  await signUp(alan, { username: "alan", name: emojiName })
+  stage = await openStage({ settings: { PARLEY_RATE_LIMITS: "off" } })
+  ;({ ada, alan } = stage)
+  await stage.signUp({ ada: `<b>Ada</b>${markup}`.slice(0, limits.nameMax), alan: emojiName })
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+afterAll(() => stage?.close())
 
 /** Calls the API as the person in the page. */
 async function call(page: Page, method: string, path: string, body: unknown): Promise<{ id: string }> {
@@ -141,7 +123,7 @@ test("a name of emoji is a name, and writing from right to left begins at the ri
 test("a file that lies about its type is a file to fetch, and runs nowhere", async () => {
   const page = `<!doctype html><script>window.ran=1;document.title="ran"</script>`
   const uploaded = await ada.request.post(`/api/media?name=${encodeURIComponent('<b>"kitten".png')}`, {
-    headers: { "content-type": "image/png", origin: site.url },
+    headers: { "content-type": "image/png", origin: stage.site.url },
     data: Buffer.from(page),
   })
   expect(uploaded.status()).toBe(201)
@@ -159,5 +141,5 @@ test("a file that lies about its type is a file to fetch, and runs nowhere", asy
 }, 60_000)
 
 test("no page met an error of its own", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })

@@ -1,27 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Browser, Page } from "playwright-core"
-import {
-  clickOver,
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-  until,
-} from "./fixture.ts"
+import type { Page } from "playwright-core"
+import { clickOver, createChannel, joinChannel, say, sees, until } from "./fixture.ts"
+import { act, message } from "./places.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
-/** At a desk. */
+let stage: Stage
 let ada: Page
-/** On a phone. */
 let alan: Page
-const pageErrors: string[] = []
 let picture: Buffer
 
 /** A page that people link to. */
@@ -39,18 +24,16 @@ const elsewhere = Bun.serve({
 })
 
 beforeAll(async () => {
-  site = await startSite({
-    PARLEY_RATE_LIMITS: "off",
-    PARLEY_LINK_CARDS: "on",
-    PARLEY_OUTBOUND_ALLOW: "127.0.0.1/32",
+  stage = await openStage({
+    settings: {
+      PARLEY_RATE_LIMITS: "off",
+      PARLEY_LINK_CARDS: "on",
+      PARLEY_OUTBOUND_ALLOW: "127.0.0.1/32",
+    },
   })
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
+  ;({ ada, alan } = stage)
+  await stage.signUp()
   picture = await ada.screenshot()
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
   await createChannel(ada, "coffee")
   await createChannel(ada, "engines")
   await joinChannel(alan, "engines")
@@ -59,19 +42,11 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await browser?.close()
-  await site?.close()
+  await stage?.close()
   await elsewhere.stop(true)
 })
 
-const log = (page: Page) => page.getByRole("log", { name: "Messages" })
-const message = (page: Page, text: string) => log(page).getByRole("article").filter({ hasText: text }).first()
 const details = (page: Page) => page.getByRole("complementary", { name: "Details" })
-
-async function act(page: Page, text: string, action: string): Promise<void> {
-  await clickOver(message(page, text), "More actions")
-  await page.getByRole("dialog").getByRole("button", { name: action, exact: true }).click()
-}
 
 async function openRoom(page: Page, name: string): Promise<void> {
   await page.goto("/")
@@ -178,5 +153,5 @@ test("pins, pictures and files of a room are in its details, each with the way t
 })
 
 test("no page met an error of its own", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })

@@ -1,33 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Browser, BrowserContextOptions, Page } from "playwright-core"
+import type { BrowserContextOptions, Page } from "playwright-core"
 import { axeFindings } from "./axe.ts"
-import {
-  createChannel,
-  desktop,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-  until,
-} from "./fixture.ts"
+import { createChannel, desktop, joinChannel, phone, say, sees, until } from "./fixture.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
+let stage: Stage
 let room: string
 let adasState: NonNullable<BrowserContextOptions["storageState"]>
 
 beforeAll(async () => {
-  site = await startSite()
-  browser = await openBrowser()
-  const ada = await openPage(browser, site)
-  const salma = await openPage(browser, site)
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
-  await signUp(salma, { username: "salma", name: "سلمى" })
+  stage = await openStage({ alan: { viewport: desktop } })
+  const { ada, alan: salma } = stage
+  await stage.signUp({ alan: "سلمى" })
   await createChannel(ada, "analytical-engine")
   await joinChannel(salma, "analytical-engine")
   room = new URL(ada.url()).pathname
@@ -38,15 +22,12 @@ beforeAll(async () => {
   for (const page of [ada, salma]) await page.context().close()
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+afterAll(() => stage?.close())
 
 /** A browser of its own, which speaks the languages of a place. */
 async function pageIn(locale: string, look: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: site.url,
+  const context = await stage.browser.newContext({
+    baseURL: stage.site.url,
     viewport: desktop,
     reducedMotion: "reduce",
     locale,
@@ -160,7 +141,7 @@ test("one writes, answers and finds things in Arabic", async () => {
 
 test("a push says its own sentences in the language that the page last spoke", async () => {
   const page = await inArabic()
-  await page.context().grantPermissions(["notifications"], { origin: site.url })
+  await page.context().grantPermissions(["notifications"], { origin: stage.site.url })
   await page.goto(room)
   await until(
     page,
@@ -192,7 +173,7 @@ test("a push says its own sentences in the language that the page last spoke", a
   ]
   for (const push of pushes) {
     await protocol.send("ServiceWorker.deliverPushMessage", {
-      origin: site.url,
+      origin: stage.site.url,
       registrationId: await registration,
       data: JSON.stringify(push),
     })

@@ -1,52 +1,29 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Browser, CDPSession, Page } from "playwright-core"
-import {
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-  until,
-} from "./fixture.ts"
+import type { CDPSession, Page } from "playwright-core"
+import { createChannel, joinChannel, phone, say, sees, until } from "./fixture.ts"
+import { type GivenFile, picture } from "./given.ts"
+import { log, message } from "./places.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
+let stage: Stage
 /** At a desk. */
 let ada: Page
 /** On a phone, by touch. */
 let alan: Page
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  site = await startSite({ PARLEY_RATE_LIMITS: "off" })
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark", hasTouch: true })
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  stage = await openStage({
+    settings: { PARLEY_RATE_LIMITS: "off" },
+    alan: { viewport: phone, colorScheme: "dark", hasTouch: true },
+  })
+  ;({ ada, alan } = stage)
+  await stage.signUp()
   await createChannel(ada, "engines")
   await joinChannel(alan, "engines")
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+afterAll(() => stage?.close())
 
-interface GivenFile {
-  readonly name: string
-  readonly mimeType: string
-  readonly buffer: Buffer
-}
-
-const log = (page: Page) => page.getByRole("log", { name: "Messages" })
-const message = (page: Page, text: string) => log(page).getByRole("article").filter({ hasText: text }).first()
 const composer = (page: Page) => page.getByRole("form", { name: "Message", exact: true })
 
 async function send(page: Page, files: GivenFile[], text: string): Promise<void> {
@@ -73,18 +50,6 @@ function silence(): Buffer {
   head.write("data", 36)
   head.writeUInt32LE(size, 40)
   return Buffer.concat([head, Buffer.alloc(size, 128)])
-}
-
-/** A picture of one colour, drawn by the page. */
-async function picture(page: Page, colour: string): Promise<GivenFile> {
-  const base64 = await page.evaluate<string>(`{
-    const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 })
-    const brush = canvas.getContext("2d")
-    brush.fillStyle = "${colour}"
-    brush.fillRect(0, 0, 320, 240)
-    canvas.toDataURL("image/png").split(",")[1]
-  }`)
-  return { name: `${colour}.png`, mimeType: "image/png", buffer: Buffer.from(base64, "base64") }
 }
 
 /** A few frames, filmed by the page. */
@@ -168,7 +133,7 @@ test("a file that lies about its type is what it is, and runs nothing", async ()
 })
 
 test("pictures are gone through by keyboard alone", async () => {
-  await send(ada, [await picture(ada, "teal"), await picture(ada, "orange")], "Two colours")
+  await send(ada, [await picture(ada, "teal.png"), await picture(ada, "orange.png", "orange")], "Two colours")
   const shown = (colour: string) => ada.getByRole("img", { name: `${colour}.png` })
   const open = message(ada, "Two colours").getByRole("button", { name: "Show teal.png" })
   await open.focus()
@@ -241,7 +206,7 @@ test("an upload that is refused says so, and is tried again or given up", async 
 })
 
 test("no page met an error of its own", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })
 
 /** Waits until a picture is drawn and stands still in the middle of the page. */

@@ -1,47 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Browser, Page } from "playwright-core"
-import {
-  clickOver,
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-} from "./fixture.ts"
+import type { Page } from "playwright-core"
+import { clickOver, createChannel, joinChannel, say, sees } from "./fixture.ts"
+import { message } from "./places.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
-/** At a desk. */
+let stage: Stage
 let ada: Page
-/** On a phone. */
 let alan: Page
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  site = await startSite()
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  stage = await openStage()
+  ;({ ada, alan } = stage)
+  await stage.signUp()
   await createChannel(ada, "engines")
   await joinChannel(alan, "engines")
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
-
-/** The first message that says this: answers, which quote it, stand below. */
-const message = (page: Page, text: string) =>
-  page.getByRole("log", { name: "Messages" }).getByRole("article").filter({ hasText: text }).first()
+afterAll(() => stage?.close())
 
 /** Uses one of the buttons that a pointer finds on a message. */
 const useTool = (page: Page, text: string, tool: string) => clickOver(message(page, text), tool)
@@ -197,5 +172,5 @@ test("everything is there after a reload", async () => {
 })
 
 test("no page met an error of its own", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })

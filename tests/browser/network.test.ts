@@ -1,57 +1,32 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test"
-import type { Browser, CDPSession, Page } from "playwright-core"
-import {
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-} from "./fixture.ts"
+import type { CDPSession, Page } from "playwright-core"
+import { createChannel, desktop, joinChannel, say, sees } from "./fixture.ts"
+import { composer, notice, waiting } from "./places.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
+let stage: Stage
 let ada: Page
 let alan: Page
 /** Ada's cable. */
 let network: CDPSession
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  site = await startSite()
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site)
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  stage = await openStage({ alan: { viewport: desktop } })
+  ;({ ada, alan } = stage)
+  await stage.signUp()
   await createChannel(ada, "engines")
   await joinChannel(alan, "engines")
   network = await ada.context().newCDPSession(ada)
   await network.send("Network.enable")
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+afterAll(() => stage?.close())
 
 beforeEach(() => plugIn())
 
 const speed = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
 const plugIn = () => network.send("Network.emulateNetworkConditions", { offline: false, ...speed })
 const unplug = () => network.send("Network.emulateNetworkConditions", { offline: true, ...speed })
-
-const composer = (page: Page) => page.getByRole("textbox", { name: "Message", exact: true })
-const notice = (page: Page) => page.getByRole("status", { name: "Connection" })
-const waiting = (page: Page, text: string) =>
-  page
-    .getByRole("article")
-    .filter({ hasText: text })
-    .filter({ hasText: /Sending|Waiting/ })
 
 test("a network that goes while one types is told, and takes none of what was typed", async () => {
   await composer(ada).fill("Half a tho")
@@ -93,12 +68,12 @@ test("a message that waits outlives the page, and can be taken back", async () =
 }, 60_000)
 
 test("a message that is refused once the network is back says why, and is sent again when one asks for it", async () => {
-  const room = `${site.url}/api/rooms/${new URL(ada.url()).pathname.split("/")[2]}`
+  const room = `${stage.site.url}/api/rooms/${new URL(ada.url()).pathname.split("/")[2]}`
   const archive = async (archived: boolean) => {
     // Beside the page, which has no network.
     const answer = await ada
       .context()
-      .request.patch(room, { data: { archived }, headers: { origin: site.url } })
+      .request.patch(room, { data: { archived }, headers: { origin: stage.site.url } })
     expect(answer.status()).toBe(200)
   }
   await unplug()
@@ -116,7 +91,7 @@ test("a message that is refused once the network is back says why, and is sent a
 }, 60_000)
 
 test("a message on its way while the server is killed arrives once", async () => {
-  const crash = site.crashAndRestart()
+  const crash = stage.site.crashAndRestart()
   const lines = Array.from({ length: 5 }, (_, n) => `While it fell ${n}.`)
   for (const line of lines) await say(ada, line)
   await crash
@@ -142,5 +117,5 @@ test("a picture whose upload is cut off is told in words, and can be chosen agai
 }, 60_000)
 
 test("no page met an error of its own", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })

@@ -1,48 +1,26 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Browser, Page, Worker } from "playwright-core"
-import {
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-  until,
-} from "./fixture.ts"
+import type { Page, Worker } from "playwright-core"
+import { createChannel, joinChannel, say, sees, until } from "./fixture.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
-/** At a desk. */
+let stage: Stage
 let ada: Page
-/** On a phone. */
 let alan: Page
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  site = await startSite()
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
-  await ada.context().grantPermissions(["notifications"], { origin: site.url })
+  stage = await openStage()
+  ;({ ada, alan } = stage)
+  await ada.context().grantPermissions(["notifications"], { origin: stage.site.url })
   // The push service of the browser's maker is out of reach here: pushes are delivered by its developer tools.
   await ada.addInitScript("PushManager.prototype.subscribe = async () => { throw new DOMException('away') }")
   await ada.addInitScript(countShown)
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: "Ada <room>Lovelace</room>" })
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  await stage.signUp({ ada: "Ada <room>Lovelace</room>" })
   await createChannel(ada, "engines")
   await createChannel(ada, "looms")
   await joinChannel(alan, "engines")
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+afterAll(() => stage?.close())
 
 const openRoom = async (page: Page, name: string) => {
   await page
@@ -114,7 +92,8 @@ async function pushService(page: Page): Promise<(data: string) => Promise<unknow
   })
   await devTools.send("ServiceWorker.enable")
   const registrationId = await registered.promise
-  return data => devTools.send("ServiceWorker.deliverPushMessage", { origin: site.url, registrationId, data })
+  return data =>
+    devTools.send("ServiceWorker.deliverPushMessage", { origin: stage.site.url, registrationId, data })
 }
 
 /** Presses what is shown outside of the page, as far as a program can: the worker gets the event. */
@@ -277,7 +256,7 @@ test("how someone is and that they type is seen by the other", async () => {
 })
 
 test("nothing went wrong in any page", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })
 
 async function inEngines(): Promise<Page> {

@@ -1,32 +1,17 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Browser, Page } from "playwright-core"
-import {
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-  until,
-} from "./fixture.ts"
+import type { Page } from "playwright-core"
+import { createChannel, desktop, joinChannel, say, sees, until } from "./fixture.ts"
+import { notice, waiting } from "./places.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
+let stage: Stage
 let ada: Page
 let alan: Page
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  site = await startSite()
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site)
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  stage = await openStage({ alan: { viewport: desktop } })
+  ;({ ada, alan } = stage)
+  await stage.signUp()
   for (const name of ["engines", "looms"]) {
     await createChannel(alan, name)
     await say(alan, `Welcome to ${name}`)
@@ -35,22 +20,13 @@ beforeAll(async () => {
   }
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+afterAll(() => stage?.close())
 
-const notice = (page: Page) => page.getByRole("status", { name: "Connection" })
 const rooms = (page: Page) => page.getByRole("navigation", { name: "Rooms" })
 const enter = async (page: Page, name: string) => {
   await rooms(page).getByRole("link", { name }).click()
   await page.getByRole("heading", { name, level: 1 }).waitFor()
 }
-const waiting = (page: Page, text: string) =>
-  page
-    .getByRole("article")
-    .filter({ hasText: text })
-    .filter({ hasText: /Sending|Waiting/ })
 
 /** All that the page keeps in the browser's database, as text. */
 const kept = `new Promise((resolve, reject) => {
@@ -109,5 +85,5 @@ test("logging out leaves nothing of it in the browser", async () => {
 })
 
 test("no page met an error of its own", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })

@@ -1,44 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Browser, Page } from "playwright-core"
-import {
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-  until,
-} from "./fixture.ts"
+import type { Page } from "playwright-core"
+import { createChannel, joinChannel, openPage, phone, say, sees, until } from "./fixture.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
-/** At a desk. */
+let stage: Stage
 let ada: Page
-/** On a phone. */
 let alan: Page
-const pageErrors: string[] = []
 
 beforeAll(async () => {
-  site = await startSite()
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
-  for (const page of [ada, alan]) page.on("pageerror", error => pageErrors.push(String(error)))
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
+  stage = await openStage()
+  ;({ ada, alan } = stage)
+  await stage.signUp()
   await createChannel(ada, "engines")
   await createChannel(ada, "looms")
   await joinChannel(alan, "engines")
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+afterAll(() => stage?.close())
 
 const ground = (page: Page): Promise<string> =>
   page.evaluate<string>(
@@ -122,7 +100,7 @@ test("a picture is cropped, sent and shown", async () => {
 })
 
 test("another session is seen and ended", async () => {
-  const other = await openPage(browser, site)
+  const other = await openPage(stage.browser, stage.site)
   await other.goto("/login")
   await other.getByRole("textbox", { name: "Username or e-mail" }).fill("ada")
   await other.getByLabel("Password").fill("correct horse battery")
@@ -241,7 +219,7 @@ test("the page can be installed, and its shell is there without a network", asyn
   for (const { src } of icons) expect((await ada.request.get(src)).status()).toBe(200)
   expect(icons.some(icon => icon.purpose === "maskable")).toBe(true)
 
-  const newcomer = await openPage(browser, site)
+  const newcomer = await openPage(stage.browser, stage.site)
   await newcomer.goto("/")
   await until(
     newcomer,
@@ -270,5 +248,5 @@ test("pictures that were seen are forgotten with the session", async () => {
 })
 
 test("no page met an error of its own", () => {
-  expect(pageErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })

@@ -1,46 +1,26 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Browser, Page } from "playwright-core"
-import {
-  createChannel,
-  joinChannel,
-  openBrowser,
-  openPage,
-  phone,
-  type Site,
-  say,
-  sees,
-  signUp,
-  startSite,
-  until,
-} from "./fixture.ts"
+import type { Page } from "playwright-core"
+import { createChannel, joinChannel, openPage, say, sees, signUp, until } from "./fixture.ts"
+import { openStage, type Stage } from "./stage.ts"
 
-let site: Site
-let browser: Browser
+let stage: Stage
 let ada: Page
 let alan: Page
-const consoleErrors: string[] = []
 
 beforeAll(async () => {
-  site = await startSite()
-  browser = await openBrowser()
-  ada = await openPage(browser, site)
-  alan = await openPage(browser, site, { viewport: phone, colorScheme: "dark" })
-  for (const page of [ada, alan]) page.on("pageerror", error => consoleErrors.push(String(error)))
+  stage = await openStage()
+  ;({ ada, alan } = stage)
 }, 120_000)
 
-afterAll(async () => {
-  await browser?.close()
-  await site?.close()
-})
+afterAll(() => stage?.close())
 
 test("a newcomer signs up and is helped on", async () => {
-  await signUp(ada, { username: "ada", name: "Ada Lovelace" })
+  await stage.signUp()
   await ada.getByText("No rooms yet").waitFor()
-  await signUp(alan, { username: "alan", name: "Alan Turing" })
 })
 
 test("a name that is taken is told beside its field", async () => {
-  const other = await openPage(browser, site)
+  const other = await openPage(stage.browser, stage.site)
   await other.goto("/signup")
   await other.getByRole("textbox", { name: "Username" }).fill("ada")
   await other.getByRole("textbox", { name: "Name", exact: true }).fill("Another Ada")
@@ -98,7 +78,7 @@ test("a direct room opens on the other's side by itself", async () => {
 })
 
 test("a message written while the server is down arrives once when it is back", async () => {
-  await site.crashAndRestart()
+  await stage.site.crashAndRestart()
   await say(alan, "Written in the storm")
   await sees(alan, "Written in the storm")
   await sees(ada, "Written in the storm")
@@ -126,9 +106,9 @@ test("an invite link shows what one joins, and lets one in", async () => {
   await ada.getByRole("button", { name: "One week" }).click()
   const link = await ada.getByRole("textbox", { name: "Invite link" }).inputValue()
   await ada.keyboard.press("Escape")
-  const grace = await openPage(browser, site)
+  const grace = await openPage(stage.browser, stage.site)
   await signUp(grace, { username: "grace", name: "Grace Hopper" })
-  await grace.goto(new URL(link, site.url).pathname)
+  await grace.goto(new URL(link, stage.site.url).pathname)
   await grace.getByRole("heading", { name: "engines" }).waitFor()
   await grace.getByRole("button", { name: "Join" }).click()
   await sees(grace, "line 110")
@@ -148,5 +128,5 @@ test("logging out leads back to the log-in, and a wrong password is told", async
 })
 
 test("no page met an error of its own", () => {
-  expect(consoleErrors).toEqual([])
+  expect(stage.pageErrors).toEqual([])
 })
