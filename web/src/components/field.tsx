@@ -1,34 +1,23 @@
-import { type ComponentProps, useId } from "react"
+import type { ComponentProps } from "react"
+import { Labelled, type LabelProps } from "./labelled.tsx"
 
-interface FieldProps extends ComponentProps<"input"> {
-  label: string
-  hint?: string
-  /** What is wrong with it, in words. */
-  problem?: string | undefined
-}
-
-/** A labelled line of text. Its hint gives way to what is wrong. */
-export function Field({ label, hint, problem, ...input }: FieldProps) {
-  const id = useId()
-  const noteId = `${id}note`
-  const note = problem ?? hint
+/** A labelled line of text. */
+export function Field({
+  label,
+  hint,
+  problem,
+  className = "w-full",
+  ...input
+}: LabelProps & ComponentProps<"input">) {
   return (
-    <div>
-      <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
-        {label}
-      </label>
-      <input
-        {...input}
-        id={id}
-        className={`input text-field w-full bg-base-100 ${problem ? "input-error" : ""}`}
-        aria-invalid={problem !== undefined}
-        aria-describedby={note === undefined ? undefined : noteId}
-      />
-      {note !== undefined && (
-        <p id={noteId} className={`mt-1.5 text-xs ${problem ? "text-error" : "text-muted"}`}>
-          {note}
-        </p>
+    <Labelled label={label} problem={problem} hint={hint}>
+      {control => (
+        <input
+          {...input}
+          {...control}
+          className={`input text-field bg-base-100 ${className} ${problem ? "input-error" : ""}`}
+        />
       )}
-    </div>
+    </Labelled>
   )
 }

@@ -3,25 +3,28 @@ import type { ReactNode } from "react"
 import { Link } from "react-router"
 import { plainLine } from "../screens/conversation/message/plain-line.ts"
 import { messagePath } from "../screens/conversation/message-link.ts"
-import { Avatar } from "./avatar.tsx"
+import { Avatar, type AvatarSize } from "./avatar.tsx"
 import { shortTime, wholeTime } from "./dates.ts"
 
 interface MessageLineProps {
   message: Message
   /** Beside the author, such as the room. */
   beside?: ReactNode
+  size?: AvatarSize
   onOpen?: () => void
+  /** In place of what it says. */
+  children?: ReactNode
 }
 
 /** A message in a list outside of its conversation; it opens where it was said. */
-export function MessageLine({ message, beside, onOpen }: MessageLineProps) {
+export function MessageLine({ message, beside, size = "sm", onOpen, children }: MessageLineProps) {
   return (
     <Link
       to={messagePath(message.roomId, message.seq)}
       onClick={onOpen}
-      className="flex min-w-0 flex-1 gap-3 rounded-box px-2 py-2 -outline-offset-2 transition-colors hover:bg-base-content/4"
+      className="flex min-w-0 flex-1 gap-3 rounded-box px-2 py-2 -outline-offset-2 transition-colors hover:bg-base-content/4 focus-visible:bg-base-content/4"
     >
-      <Avatar user={message.author} size="sm" />
+      <Avatar user={message.author} size={size} />
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
           <span className="min-w-0 truncate font-semibold text-sm">
@@ -36,9 +39,11 @@ export function MessageLine({ message, beside, onOpen }: MessageLineProps) {
             {shortTime(message.createdAt, new Date())}
           </time>
         </span>
-        <span className="line-clamp-3 block text-sm wrap-anywhere" dir="auto">
-          {plainLine(message)}
-        </span>
+        {children ?? (
+          <span className="line-clamp-3 block text-sm wrap-anywhere" dir="auto">
+            {plainLine(message)}
+          </span>
+        )}
       </span>
     </Link>
   )

@@ -42,7 +42,7 @@ export function Hits({ results, inRoom = false, onOpen }: HitsProps) {
 function stepThrough(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
   if (!step) return
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-hit]")]
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-hit] > a")]
   const at = rows.findIndex(row => row.contains(document.activeElement))
   event.preventDefault()
   rows[at + step]?.focus()

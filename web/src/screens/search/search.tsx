@@ -20,7 +20,7 @@ export default function Search() {
   const intoHits = (event: KeyboardEvent) => {
     if (event.key !== "ArrowDown" || event.nativeEvent.isComposing) return
     event.preventDefault()
-    body.current?.querySelector<HTMLElement>("[data-hit]")?.focus()
+    body.current?.querySelector<HTMLElement>("[data-hit] > a")?.focus()
   }
 
   return (

@@ -1,7 +1,8 @@
 import type { QuietHours as Quiet } from "@parley/contract"
 import { MoonStar } from "lucide-react"
-import { useId, useState } from "react"
+import { useState } from "react"
 import { useTranslation } from "react-i18next"
+import { Field } from "../../../components/field.tsx"
 import { Switch } from "../../../components/switch.tsx"
 import { perLocale } from "../../../i18n/locale.ts"
 
@@ -98,25 +99,19 @@ interface TimeProps {
 
 /** A time of day, told once it is whole and left: while one types, it is no time yet. */
 function Time({ label, value, onTime }: TimeProps) {
-  const id = useId()
   return (
-    <div>
-      <label htmlFor={id} className="mb-1.5 block font-medium text-sm">
-        {label}
-      </label>
-      <input
-        id={id}
-        key={value}
-        type="time"
-        required
-        defaultValue={value}
-        className="input text-field w-32 bg-base-100 tabular-nums"
-        onBlur={event => {
-          const time = event.target.value
-          if (time === "") event.target.value = value
-          else if (time !== value) onTime(time)
-        }}
-      />
-    </div>
+    <Field
+      label={label}
+      key={value}
+      type="time"
+      required
+      defaultValue={value}
+      className="w-32 tabular-nums"
+      onBlur={event => {
+        const time = event.target.value
+        if (time === "") event.target.value = value
+        else if (time !== value) onTime(time)
+      }}
+    />
   )
 }
