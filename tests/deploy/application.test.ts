@@ -4,13 +4,14 @@ import { roles, settings } from "../../server/config.ts"
 import { helmMajors } from "../../tools/helm.ts"
 import { deploy } from "./assembled.ts"
 import { lint, type Rendering, refusal, render } from "./helm.ts"
+import { placesOfExample } from "./network/example.ts"
 import { violations } from "./policies.ts"
 import { overlay, valuesOf, withoutEffect } from "./values.ts"
 
 const small = "charts/application/ci/values.yaml"
 const everything = [small, "charts/application/ci/everything.yaml"]
 const bucket = [small, "charts/application/ci/bucket.yaml"]
-const given = { secrets: ["parley"] }
+const given = { secrets: ["parley"], places: placesOfExample }
 const chart = "application"
 
 describe.each([...helmMajors])("on Helm %d", major => {

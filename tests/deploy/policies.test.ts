@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from "bun:test"
 import { render } from "./helm.ts"
 import type { Manifest } from "./manifests.ts"
+import { placesOfExample } from "./network/example.ts"
 import { policies, violations } from "./policies.ts"
 
-const given = { secrets: ["parley"] }
+const given = { secrets: ["parley"], places: placesOfExample }
 let good: Manifest[]
 
 beforeAll(async () => {
@@ -12,7 +13,7 @@ beforeAll(async () => {
 
 /** Puts a value where a path of names and indexes leads, or takes it away. */
 function put(target: unknown, path: string, value: unknown): void {
-  const names = path.split("/")
+  const names = path.split("/").map(name => name.replaceAll("~1", "/"))
   const last = names.pop() ?? ""
   const holder = names.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], target)
   if (value === undefined) delete (holder as Record<string, unknown>)[last]
@@ -111,6 +112,13 @@ const breaks: Break[] = [
   ["the program takes its settings", "Deployment", `${first}/env/1/value`, "8080"],
   ["the program takes its settings", "Deployment", `${first}/env/3/value`, "redis://:$(NOBODY)@redis"],
   ["the program takes its settings", "ConfigMap", "data", { PARLEY_COLOUR: "red" }],
+  // Its own folder breaks it in every place.
+  [
+    "pods reach what they are configured to reach, and nothing else",
+    "Deployment",
+    "spec/template/metadata/labels/app.kubernetes.io~1component",
+    "front",
+  ],
   ["what pods refer to is there", "ConfigMap", "metadata/name", "other"],
   ["what pods refer to is there", "ServiceAccount", "metadata/name", "other"],
   ["what pods refer to is there", "PersistentVolumeClaim", "metadata/name", "other"],

@@ -1,4 +1,6 @@
 import { called, lastingOf, type Manifest, ofKind, selects, workloadsOf } from "./manifests.ts"
+import { wrongPaths } from "./network/matrix.ts"
+import type { Place } from "./network/policies.ts"
 import { podPolicies } from "./pod-policies.ts"
 import { refusedSettings } from "./program.ts"
 
@@ -9,6 +11,8 @@ export type Policy = (manifests: readonly Manifest[], given: Given) => string[]
 export interface Given {
   readonly secrets: readonly string[]
   readonly claims?: readonly string[]
+  /** Where servers are that are not rendered, by the names of their hosts. */
+  readonly places?: Readonly<Record<string, Place>>
 }
 
 const wiring: Record<string, Policy> = {
@@ -145,6 +149,7 @@ export const policies: Readonly<Record<string, Policy>> = {
   ...podPolicies,
   ...wiring,
   "the program takes its settings": refusedSettings,
+  "pods reach what they are configured to reach, and nothing else": wrongPaths,
 }
 
 /** All that is wrong by any policy. */

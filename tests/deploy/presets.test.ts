@@ -14,7 +14,15 @@ const presets = named("presets")
 const environments = named("environments")
 
 /** What each preset's page asks to be made before. */
-const given = { secrets: ["parley", "parley-external", "jwt-keys"] }
+const given = {
+  secrets: ["parley", "parley-external", "jwt-keys"],
+  places: Object.fromEntries(
+    ["postgresql", "nats", "redis"].map((name, at) => [
+      `${name}.example.com`,
+      { name, address: `10.1.${at}.5` },
+    ]),
+  ),
+}
 
 const rendering = (preset: string, environment?: string): Rendering => ({
   chart: "root",
@@ -22,9 +30,9 @@ const rendering = (preset: string, environment?: string): Rendering => ({
   // Where servers are not the umbrella's, somebody has to say where they are.
   ...(preset === "gitops" && { more: elsewhere }),
 })
-const peer = { to: [{ ipBlock: { cidr: "10.1.0.0/16" } }] }
+const peer = (network: number) => ({ to: [{ ipBlock: { cidr: `10.1.${network}.0/24` } }] })
 const elsewhere = JSON.stringify({
-  application: { connections: { database: peer, broker: peer, cache: peer } },
+  application: { connections: { database: peer(0), broker: peer(1), cache: peer(2) } },
 })
 
 test("the presets and environments are these", () => {
