@@ -6,6 +6,7 @@ import { addDatabaseCommands } from "./cli/db.ts"
 import { sentenceFor } from "./cli/failure.ts"
 import { migrate } from "./cli/migrate.ts"
 import { serve } from "./cli/serve.ts"
+import { addSmokeCommand } from "./cli/smoke.ts"
 import { addUserCommands } from "./cli/user.ts"
 import { settings } from "./config.ts"
 
@@ -31,6 +32,7 @@ withSettings(program.command("config"))
 addUserCommands(program)
 addBackupCommands(program)
 addDatabaseCommands(program)
+addSmokeCommand(program)
 
 try {
   await program.parseAsync()

@@ -5,6 +5,7 @@ import { CopyError, CopyStopped, UnfinishedCopy } from "../copy/index.ts"
 import { Refused } from "../late.ts"
 import { PortTaken } from "../listening.ts"
 import { DatabaseInUse, SchemaTooNew } from "../platform/store/index.ts"
+import { SmokeFailure } from "../smoke/index.ts"
 
 const expected = [
   BackupError,
@@ -15,6 +16,7 @@ const expected = [
   DatabaseInUse,
   Refused,
   SchemaTooNew,
+  SmokeFailure,
   UnfinishedCopy,
   ParleyError,
 ]

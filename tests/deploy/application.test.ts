@@ -111,6 +111,8 @@ const others: Record<string, unknown> = {
   "networkPolicy.dnsTo": peers,
   "networkPolicy.outboundPorts": [444],
   "networkPolicy.outboundExcept": ["10.7.0.0/16"],
+  "smokeTest.enabled": false,
+  "smokeTest.accountSecret": "other",
   disruptionBudget: false,
 }
 

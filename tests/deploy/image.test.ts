@@ -65,6 +65,19 @@ test("it serves the web client and the page of the calls from beside itself", as
   }
 })
 
+test("it tries itself, as `helm test` does", async () => {
+  await signUp(url, "first", 1)
+  const smoke = Bun.spawn([...asNobody, join(image, "parley"), "smoke", url], {
+    cwd: "/",
+    env: { PATH: process.env["PATH"] },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "inherit",
+  })
+  expect(await new Response(smoke.stdout).text()).toEndWith("Parley works.\n")
+  expect(await smoke.exited).toBe(0)
+})
+
 test("people sign up: its database is where it was told, and nothing is written beside the program", async () => {
   expect(await signUp(url, "ada", 1)).toHaveLength(1)
   expect(existsSync(join(data, "parley.db"))).toBe(true)

@@ -10,6 +10,11 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .name }}
 {{- end }}
 
+{{- define "parley.smokeTestSelector" -}}
+app.kubernetes.io/name: parley-smoke-test
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{- define "parley.labels" -}}
 {{ include "parley.selector" . }}
 app.kubernetes.io/part-of: parley

@@ -3,23 +3,8 @@
 {{- $servers := include "parley.needsServers" .workload.roles }}
 {{- $volume := include "parley.filesOnVolume" .root }}
 serviceAccountName: {{ .root.Release.Name }}-parley
-automountServiceAccountToken: false
-enableServiceLinks: false
 terminationGracePeriodSeconds: {{ .workload.terminationGracePeriodSeconds }}
-securityContext:
-  runAsNonRoot: true
-  runAsUser: 10001
-  runAsGroup: 10001
-  fsGroup: 10001
-  fsGroupChangePolicy: OnRootMismatch
-  seccompProfile:
-    type: RuntimeDefault
-{{- with .root.Values.image.pullSecrets }}
-imagePullSecrets:
-  {{- range . }}
-  - name: {{ . }}
-  {{- end }}
-{{- end }}
+{{ include "parley.podSecurity" .root }}
 {{- with .workload.nodeSelector }}
 nodeSelector: {{- toYaml . | nindent 2 }}
 {{- end }}
@@ -48,11 +33,7 @@ containers:
         containerPort: {{ .workload.port }}
     {{- include "parley.probes" . | nindent 4 }}
     resources: {{- toYaml .workload.resources | nindent 6 }}
-    securityContext:
-      allowPrivilegeEscalation: false
-      readOnlyRootFilesystem: true
-      capabilities:
-        drop: [ALL]
+    {{- include "parley.containerSecurity" .root | nindent 4 }}
     volumeMounts:
       - name: tmp
         mountPath: /tmp
@@ -113,4 +94,31 @@ lifecycle:
   preStop:
     sleep:
       seconds: {{ .workload.drainSeconds }}
+{{- end }}
+
+{{- define "parley.podSecurity" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile:
+    type: RuntimeDefault
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "parley.containerSecurity" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
 {{- end }}

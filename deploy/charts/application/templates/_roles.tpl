@@ -22,6 +22,21 @@
 {{- range . }}{{ if has . (list "api" "api:identity" "worker:notifications" "worker:search") }}true{{ end }}{{ end -}}
 {{- end }}
 
+{{/* Beginnings of the paths by which people reach a workload, as JSON: those of the Ingress, or all by an open Service. */}}
+{{- define "parley.entrancesOf" -}}
+{{- if .paths }}{{ toJson .paths }}{{ else if ne .serviceType "ClusterIP" }}["/"]{{ else }}[]{{ end -}}
+{{- end }}
+
+{{/* Where people reach each part, as `parley smoke` takes it: a JSON list of <path>=<origin of a Service>. */}}
+{{- define "parley.places" -}}
+{{- $places := list -}}
+{{- range $name, $workload := include "parley.workloads" . | fromJson -}}
+{{- $origin := printf "http://%s:%v" (include "parley.fullname" (dict "root" $ "name" $name)) ($workload.servicePort | default $workload.port) -}}
+{{- range include "parley.entrancesOf" $workload | fromJsonArray }}{{ $places = append $places (printf "%s=%s" . $origin) }}{{ end -}}
+{{- end -}}
+{{- toJson $places -}}
+{{- end }}
+
 {{/* The names of the connections that roles use and that are given, by commas. */}}
 {{- define "parley.connectionsOf" -}}
 {{- $used := list -}}

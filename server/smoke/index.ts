@@ -1,0 +1,2 @@
+export { readPlace, SmokeFailure } from "./places.ts"
+export { smoke } from "./smoke.ts"
