@@ -35,7 +35,7 @@ interface SeedOptions {
 /** Users go round the rooms: user n is in the rooms n * each, n * each + 1 ... */
 export async function seed(options: SeedOptions): Promise<Seeded> {
   const folder = mkdtempSync(join(tmpdir(), "parley-bench-"))
-  const store = openStore(
+  const store = await openStore(
     readConfig({ PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db` }),
     pino({ level: "error" }),
   )

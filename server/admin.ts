@@ -15,7 +15,7 @@ export async function openAdmin(
   log: Logger,
   opened: AsyncDisposableStack,
 ): Promise<IdentityAdmin> {
-  const store = openStore(config, log)
+  const store = await openStore(config, log)
   opened.defer(() => store.close())
   await migrateStore(store)
   const bus = await openBus(config, log)

@@ -7,11 +7,10 @@ import { memoryBus } from "./platform/bus/memory.ts"
 import type { Cache } from "./platform/cache/index.ts"
 import { memoryCache } from "./platform/cache/memory.ts"
 import type { Mailer } from "./platform/mail/index.ts"
-import { smtpMailer } from "./platform/mail/smtp.ts"
 import type { Queue } from "./platform/queue/index.ts"
 import { memoryQueue } from "./platform/queue/memory.ts"
 import type { Store } from "./platform/store/index.ts"
-import { openPostgres } from "./platform/store/postgres/index.ts"
+import type { PostgresOptions } from "./platform/store/postgres/index.ts"
 import { openSqlite } from "./platform/store/sqlite/index.ts"
 import { lockDatabase } from "./platform/store/sqlite/lock.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
@@ -22,22 +21,28 @@ import type { Logger } from "./platform/telemetry/log.ts"
  */
 
 /** Opens the database of a configuration, without a server around it. Nothing is connected to before the first query. */
-export function openStore(config: Config, log: Logger): Store {
-  if (isEmbedded(config)) return openSqlite(databasePath(config))
-  return openPostgres(config.databaseUrl, {
-    onError: error => log.warn({ err: error }, "a connection to the database broke"),
-  })
+export async function openStore(config: Config, log: Logger): Promise<Store> {
+  return isEmbedded(config) ? openSqlite(databasePath(config)) : await postgresOf(config, log)
+}
+
+async function postgresOf({ databaseUrl }: Config, log: Logger, options?: PostgresOptions): Promise<Store> {
+  const { openPostgres } = await import("./platform/store/postgres/index.ts")
+  const onError = (error: Error) => log.warn({ err: error }, "a connection to the database broke")
+  return openPostgres(databaseUrl, { ...options, onError })
 }
 
 /** Opens a side of a copy, for long queries and transactions, and keeps servers off an embedded one. */
-export function openStoreToCopy(config: Config, log: Logger, opened: AsyncDisposableStack): Store {
+export async function openStoreToCopy(
+  config: Config,
+  log: Logger,
+  opened: AsyncDisposableStack,
+): Promise<Store> {
   const store = isEmbedded(config)
     ? openSqlite(databasePath(config))
-    : openPostgres(config.databaseUrl, {
+    : await postgresOf(config, log, {
         applicationName: "parley db copy",
         timeoutMs: 3_600_000,
         idleInTransactionMs: 0,
-        onError: error => log.warn({ err: error }, "a connection to the database broke"),
       })
   opened.defer(() => store.close())
   if (isEmbedded(config)) opened.defer(lockEmbedded(config))
@@ -127,8 +132,9 @@ export function blobsPath(config: Config): string {
 }
 
 /** Nothing where no mail is set up. */
-export function openMailer({ smtpUrl, smtpFrom }: Config): Mailer | undefined {
-  return smtpUrl === "" ? undefined : smtpMailer({ url: smtpUrl, from: smtpFrom })
+export async function openMailer({ smtpUrl, smtpFrom }: Config): Promise<Mailer | undefined> {
+  if (smtpUrl === "") return undefined
+  return (await import("./platform/mail/smtp.ts")).smtpMailer({ url: smtpUrl, from: smtpFrom })
 }
 
 const schemeOf = (url: string): string => url.slice(0, url.indexOf(":"))

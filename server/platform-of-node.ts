@@ -58,7 +58,7 @@ export async function openPlatform(foundation: Foundation, signal: AbortSignal):
   const blobs = await openLate({ ...late, name: "the store of files", url: config.blobsUrl }, () =>
     openBlobs(config),
   )
-  const ports = { store, blobs, queue, bus, cache, mailer: openMailer(config) }
+  const ports = { store, blobs, queue, bus, cache, mailer: await openMailer(config) }
   return { ...foundation, ...ports, clock: Date, nodeId: crypto.randomUUID() }
 }
 
@@ -67,7 +67,7 @@ export async function openLateStore(
   config: Config,
   late: Pick<LateOptions, "log" | "signal" | "progress">,
 ): Promise<Store> {
-  const store = openStore(config, late.log)
+  const store = await openStore(config, late.log)
   const isRefusal = (error: unknown) => !store.isTransient(error)
   try {
     if (!isEmbedded(config))

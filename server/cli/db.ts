@@ -84,8 +84,8 @@ async function openPlaces(
     throw new ConfigError(`--from: there is no database at ${databasePath(source)}.`)
   return {
     ...(blobsFrom && blobsTo ? { blobs: await openFiles(config, blobsFrom, blobsTo) } : {}),
-    source: { store: openStoreToCopy(source, log, opened), name },
-    target: { store: openStoreToCopy(target, log, opened), name: targetName },
+    source: { store: await openStoreToCopy(source, log, opened), name },
+    target: { store: await openStoreToCopy(target, log, opened), name: targetName },
   }
 }
 

@@ -1,9 +1,6 @@
-import asyncApi from "@parley/contract/asyncapi.json"
-import openApi from "@parley/contract/openapi.json"
 import type { MiddlewareHandler } from "hono"
 import { assetFolder } from "../platform/compiled.ts"
 import type { HttpApp } from "./app.ts"
-import { eventsPage } from "./events-page.ts"
 import { Files } from "./files.ts"
 import { contentPolicies } from "./security.ts"
 
@@ -26,16 +23,20 @@ const page = `<!doctype html>
 const start = `SwaggerUIBundle({ url: "/api/openapi.json", dom_id: "#api", deepLinking: true, validatorUrl: null })\n`
 const viewerFiles = new Set(["swagger-ui.css", "swagger-ui-bundle.js"])
 
-/** The OpenAPI and AsyncAPI documents, and pages to read them. */
+/** The OpenAPI and AsyncAPI documents, and pages to read them, each loaded once somebody asks for it. */
 export function mountDocs(app: HttpApp): void {
   const viewer = new Files(assetFolder("api-docs"))
-  app.get("/api/openapi.json", context => context.json(openApi))
+  app.get("/api/openapi.json", async context =>
+    context.json((await import("@parley/contract/openapi.json")).default),
+  )
   app.use("/api/docs", policy)
   app.use("/api/docs/events", policy)
   app.get("/api/docs", context => context.html(page))
   app.get("/api/docs/start.js", context => context.body(start, 200, { "content-type": "text/javascript" }))
-  app.get("/api/asyncapi.json", context => context.json(asyncApi))
-  app.get("/api/docs/events", context => context.html(eventsPage()))
+  app.get("/api/asyncapi.json", async context =>
+    context.json((await import("@parley/contract/asyncapi.json")).default),
+  )
+  app.get("/api/docs/events", async context => context.html((await import("./events-page.ts")).eventsPage()))
   app.get("/api/docs/:file", async (context, next) => {
     const name = context.req.param("file")
     if (!viewerFiles.has(name)) return await next()

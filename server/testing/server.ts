@@ -37,7 +37,7 @@ export class TestServer implements AsyncDisposable {
   }
 
   /** Its database beside it, for a look at what is kept. Its caller closes it. */
-  openStore(): Store {
+  openStore(): Promise<Store> {
     if (!this.#config) throw new Error("The server was never started.")
     return openStore(this.#config, pino({ level: "silent" }))
   }

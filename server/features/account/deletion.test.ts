@@ -107,7 +107,7 @@ test("the last administrator stays", async () => {
 test("who has no password deletes their account after a log-in of lately", async () => {
   const fay = await server.signUp("fay")
   await using closing = new AsyncDisposableStack()
-  const { db, close } = server.openStore()
+  const { db, close } = await server.openStore()
   closing.defer(close)
   await sql`update users set password_hash = '' where id = ${fay.id}`.execute(db)
   const age = (ms: number) =>

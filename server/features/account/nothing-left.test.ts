@@ -131,7 +131,7 @@ test("nothing of a deleted account is left in any table but who wrote what, with
   await using closing = new AsyncDisposableStack()
   const bob = await server.signUp("bob")
   const ada = await server.signUp("ada", "Ada Lovelace")
-  const { db, close } = server.openStore()
+  const { db, close } = await server.openStore()
   closing.defer(close)
   await live(db, ada, bob)
 

@@ -12,8 +12,8 @@ import { createAuthenticate, createSocketAuthenticate, type SocketHandshake } fr
 import type { IdentityContext, SignUpPolicy } from "./context.ts"
 import { EndedSessions } from "./ended-sessions.ts"
 import { KeyRing } from "./key-ring.ts"
-import { Provider } from "./oidc/provider.ts"
-import { readProviders } from "./oidc/providers.ts"
+import type { Provider } from "./oidc/provider.ts"
+import { type ProviderSettings, readProviders } from "./oidc/providers.ts"
 import { Passwords } from "./passwords.ts"
 import { type People, people } from "./people.ts"
 import { ProfileUpdates } from "./profile-updates.ts"
@@ -92,7 +92,7 @@ const sweepEvery = 3_600_000
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
   const { store, bus, log, clock, rates, publicOrigins, secureCookies, signingKeyFile } = options
   // Files first: what is wrong with them stops the start before anything else has begun.
-  const providers = await readProviders(options.oidcProvidersFile)
+  const providers = await openProviders(await readProviders(options.oidcProvidersFile), log)
   const sealing = await Sealing.open(store, options.encryptionKeyFile)
   const keyRing = await KeyRing.open({ store, clock, signingKeyFile })
   const ended = await EndedSessions.open({ store, bus, log, clock })
@@ -123,7 +123,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       publicOrigins,
       secureCookies,
       authenticate,
-      providers: new Map(providers.map(each => [each.id, new Provider(each, log)])),
+      providers,
       jwks: () => keyRing.jwks,
       lastSeen: options.lastSeen ?? (async () => undefined),
     }),
@@ -146,6 +146,16 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       await profileUpdates.close()
     },
   }
+}
+
+/** By id. The library of OpenID Connect is loaded where there is a provider. */
+async function openProviders(
+  settings: readonly ProviderSettings[],
+  log: Logger,
+): Promise<ReadonlyMap<string, Provider>> {
+  if (settings.length === 0) return new Map()
+  const { Provider } = await import("./oidc/provider.ts")
+  return new Map(settings.map(each => [each.id, new Provider(each, log)]))
 }
 
 /** What memory holds of the database is read again each minute, and after the bus was away; old rows go each hour. */

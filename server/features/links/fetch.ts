@@ -41,7 +41,7 @@ export async function fetchCard(
     if (!picture) throw new Refused("It is no image after all.")
     return { title: name, description: "", siteName: got.url.hostname, picture }
   }
-  const facts = readHtml(got)
+  const facts = await readHtml(got)
   const address = facts.picture === undefined ? undefined : URL.parse(facts.picture, got.url.href)?.href
   // A page is worth a card without its picture.
   const picture =
@@ -51,9 +51,9 @@ export async function fetchCard(
   return { ...facts, siteName: facts.siteName || got.url.hostname.replace(/^www\./, ""), picture }
 }
 
-function readHtml(got: Got): PageFacts {
+async function readHtml(got: Got): Promise<PageFacts> {
   if (got.type !== "text/html" && got.type !== "application/xhtml+xml") throw new Refused("It is no page.")
-  const facts = readPage(decodePage(got.bytes, got.charset))
+  const facts = await readPage(decodePage(got.bytes, got.charset))
   if (!facts) throw new Refused("The page has no title.")
   return facts
 }

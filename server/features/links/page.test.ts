@@ -2,12 +2,12 @@ import { expect, test } from "bun:test"
 import { linksIn } from "./find.ts"
 import { decodePage, readPage } from "./page.ts"
 
-test("what a page says of itself: Open Graph before the rest", () => {
+test("what a page says of itself: Open Graph before the rest", async () => {
   const html = `<html><head><title>Plain &amp; simple</title>
     <meta name="description" content="A  described
       page"><meta property="og:title" content="The &quot;title&quot;"><meta property=og:site_name content=Site>
     <meta property="og:image" content="/a.png"><meta name="twitter:image" content="/b.png"></head>`
-  expect(readPage(html)).toEqual({
+  expect(await readPage(html)).toEqual({
     title: 'The "title"',
     description: "A described page",
     siteName: "Site",
@@ -15,15 +15,15 @@ test("what a page says of itself: Open Graph before the rest", () => {
   })
 })
 
-test("a title alone is enough, none is too little", () => {
-  expect(readPage("<svg><title>no</title></svg><title>Yes</title>")?.title).toBe("Yes")
-  expect(readPage("<p>hello</p>")).toBeUndefined()
-  expect(readPage('<meta property="og:title" content="  ">')).toBeUndefined()
-  expect(readPage("")).toBeUndefined()
+test("a title alone is enough, none is too little", async () => {
+  expect((await readPage("<svg><title>no</title></svg><title>Yes</title>"))?.title).toBe("Yes")
+  expect(await readPage("<p>hello</p>")).toBeUndefined()
+  expect(await readPage('<meta property="og:title" content="  ">')).toBeUndefined()
+  expect(await readPage("")).toBeUndefined()
 })
 
-test("long texts are cut, and what cannot be stored is left out", () => {
-  const page = readPage(`<title>${"😀".repeat(300)}\0\uD800</title>`)
+test("long texts are cut, and what cannot be stored is left out", async () => {
+  const page = await readPage(`<title>${"😀".repeat(300)}\0\uD800</title>`)
   expect(page?.title.length).toBeLessThanOrEqual(200)
   expect(page?.title.isWellFormed()).toBe(true)
   expect(page?.title).not.toContain("\0")

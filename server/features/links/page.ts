@@ -1,5 +1,4 @@
 import { cardLimits } from "@parley/contract"
-import { Parser } from "htmlparser2"
 
 /** What a page says of itself. */
 export interface PageFacts {
@@ -19,8 +18,8 @@ const names = {
 } as const
 
 /** Reads the head of a page. @returns undefined for a page without a title */
-export function readPage(html: string): PageFacts | undefined {
-  const found = readHead(html)
+export async function readPage(html: string): Promise<PageFacts | undefined> {
+  const found = await readHead(html)
   const first = (list: readonly string[], max: number): string => {
     const text = list.map(name => found.get(name)).find(each => each !== undefined && each.trim() !== "")
     return cleaned(text ?? "", max)
@@ -35,8 +34,9 @@ export function readPage(html: string): PageFacts | undefined {
   }
 }
 
-/** The first content of each meta element, and of `title`. */
-function readHead(html: string): Map<string, string> {
+/** The first content of each meta element, and of `title`. The parser is loaded with the first page: no start waits for it. */
+async function readHead(html: string): Promise<Map<string, string>> {
+  const { Parser } = await import("htmlparser2")
   const found = new Map<string, string>()
   let title: string | undefined
   let inSvg = 0

@@ -3,7 +3,10 @@ import { serialize } from "hono/utils/cookie"
 import { z } from "zod"
 import type { IdentityContext } from "../context.ts"
 import { readCookie } from "../cookies.ts"
-import { Ties } from "./provider.ts"
+
+/** What ties a browser's way to the provider to its way back. */
+const Ties = z.object({ state: z.string(), nonce: z.string(), verifier: z.string() })
+export type Ties = z.infer<typeof Ties>
 
 /** What the browser carries to the provider and back. */
 const Flow = z.object({

@@ -18,6 +18,7 @@ import {
 } from "openid-client"
 import type { Logger } from "pino"
 import { z } from "zod"
+import type { Ties } from "./flow.ts"
 import type { ProviderSettings } from "./providers.ts"
 
 const timeoutSeconds = 10
@@ -36,10 +37,6 @@ const Claims = z.object({
 })
 /** What a provider says of someone, with its signature. */
 export type Claims = z.output<typeof Claims>
-
-/** What ties a browser's way to the provider to its way back. */
-export const Ties = z.object({ state: z.string(), nonce: z.string(), verifier: z.string() })
-export type Ties = z.infer<typeof Ties>
 
 /** One provider (OpenID Connect Core 1.0, code flow with PKCE). It is asked for nothing before someone uses it. */
 export class Provider {

@@ -1,5 +1,4 @@
 import { notificationSpans } from "@parley/contract"
-import webpush from "web-push"
 import { type OutboundAnswer, OutboundRefused } from "../../../platform/outbound/index.ts"
 import type { NotificationsContext } from "../context.ts"
 import {
@@ -14,6 +13,7 @@ import {
 } from "../repository.ts"
 import type { PushKeyPair } from "./key.ts"
 import { type ComposedPush, composePush } from "./payload.ts"
+import { webPush } from "./web-push.ts"
 
 const takenAtOnce = 64
 const sentAtOnce = 16
@@ -119,7 +119,7 @@ export class PushDelivery {
     const { key, contact } = this.#identity
     const left = job.created_at + notificationSpans.push - clock.now()
     // The library encrypts (RFC 8291) and signs (RFC 8292); the call itself goes the guarded way.
-    const details = webpush.generateRequestDetails(
+    const details = (await webPush()).generateRequestDetails(
       { endpoint, keys: { p256dh, auth } },
       JSON.stringify(push.payload),
       {

@@ -1,9 +1,9 @@
 import { createPrivateKey } from "node:crypto"
 import { readFile } from "node:fs/promises"
-import webpush from "web-push"
 import { z } from "zod"
 import type { Db } from "../../../platform/store/index.ts"
 import { findPushKey, insertPushKey } from "../repository.ts"
+import { webPush } from "./web-push.ts"
 
 /** The key pair that push services know this server by (VAPID, RFC 8292): P-256, base64url. */
 export interface PushKeyPair {
@@ -24,7 +24,7 @@ const PrivateJwk = z.object({
 export async function openPushKey(db: Db, file: string): Promise<PushKeyPair> {
   if (file !== "") return await readPushKey(file)
   if (!(await findPushKey(db))) {
-    const { publicKey, privateKey } = webpush.generateVAPIDKeys()
+    const { publicKey, privateKey } = (await webPush()).generateVAPIDKeys()
     await insertPushKey(db, { public_key: publicKey, private_key: privateKey })
   }
   const key = await findPushKey(db)
