@@ -226,11 +226,11 @@ function listen(
   const isTrusted = addressSet(config.trustedProxies)
   const addressOf = (request: Request, server: Bun.Server<SocketData>) =>
     callerAddress(server.requestIP(request)?.address ?? "", request.headers, isTrusted)
-  const answerTo = async (request: Request, server: Bun.Server<SocketData>) => {
-    const isSocket = gateway && new URL(request.url).pathname.startsWith("/socket.io/")
-    const answer = isSocket
-      ? await gateway.transport.fetch(request, server)
-      : await app.fetch(request, { address: addressOf(request, server) })
+  const answerTo = async (request: Request, server: Bun.Server<SocketData>, { pathname }: URL) => {
+    const answer =
+      gateway && pathname.startsWith("/socket.io/")
+        ? await gateway.transport.fetch(request, server)
+        : await app.fetch(request, { address: addressOf(request, server) })
     return answer && cors.shown(request, answer)
   }
   const server = listening(port, () =>
@@ -240,8 +240,8 @@ function listen(
       idleTimeout: 60,
       maxRequestBodySize: mediaLimits.fileMax + 1024,
       fetch(given, self) {
-        const request = withHost(given, self.url)
-        return cors.preflight(request) ?? answerTo(request, self)
+        const { request, url } = withHost(given, self.url)
+        return cors.preflight(request) ?? answerTo(request, self, url)
       },
       websocket: gateway?.transport.websocket ?? noSockets,
       error(error) {

@@ -19,8 +19,10 @@ export function listening<S>(port: number, serve: () => S): S {
 }
 
 /** HTTP/1.0 need not name the host, as some health checks do not, and anyone may name nonsense. */
-export function withHost(request: Request, own: URL): Request {
-  if (URL.canParse(request.url)) return request
+export function withHost(request: Request, own: URL): { request: Request; url: URL } {
+  const given = URL.parse(request.url)
+  if (given) return { request, url: given }
   const path = request.url.replace(/^https?:\/\/[^/?#]*/, "").replace(/^\/+/, "")
-  return new Request(new URL(`/${path}`, own).href, request)
+  const url = new URL(`/${path}`, own)
+  return { request: new Request(url.href, request), url }
 }

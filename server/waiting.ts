@@ -37,7 +37,7 @@ export function openWaitingRoom({ config, log, metrics, progress }: Foundation):
     Bun.serve({
       hostname: config.host,
       port: config.port,
-      fetch: (request, self) => app.fetch(withHost(request, self.url), { address: "" }),
+      fetch: (request, self) => app.fetch(withHost(request, self.url).request, { address: "" }),
     }),
   )
   return { port: server.port ?? config.port, close: () => server.stop(true) }
