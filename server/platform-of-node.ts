@@ -55,6 +55,8 @@ export async function openPlatform(foundation: Foundation, signal: AbortSignal):
     openCache(config, log),
   )
   opened.defer(() => cache.close())
+  // What one process keeps in its memory is counted by it already.
+  if (!config.cacheUrl.startsWith("memory:")) foundation.rates.shareOver(cache)
   const blobs = await openLate({ ...late, name: "the store of files", url: config.blobsUrl }, () =>
     openBlobs(config),
   )

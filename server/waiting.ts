@@ -20,7 +20,7 @@ export function openWaitingRoom({ config, log, metrics, progress }: Foundation):
     endpoints: [],
     log,
     authenticate: async () => undefined,
-    spend: () => {},
+    spend: () => undefined,
     https: config.publicUrl.startsWith("https:"),
     onAnswer: () => {},
     pages(pages) {

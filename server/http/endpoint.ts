@@ -40,7 +40,10 @@ export interface Call<R extends Route> {
 }
 
 /** Counts a request against a rate. @throws ParleyError `rate_limited` */
-export type Spend = (rate: CallerRate, who: { address: string; userId: string | undefined }) => void
+export type Spend = (
+  rate: CallerRate,
+  who: { address: string; userId: string | undefined },
+) => Promise<void> | undefined
 
 /** A route of the contract with the function that serves it. */
 export interface Endpoint {
@@ -62,7 +65,7 @@ export function endpoint<const R extends Route>(
       const request = context.req.raw
       const caller = route.access === "anyone" ? undefined : await authenticate(request)
       if (route.access !== "anyone" && !caller) throw new ParleyError("not_logged_in")
-      if (route.rate) spend(route.rate, { address, userId: caller?.userId })
+      if (route.rate) await spend(route.rate, { address, userId: caller?.userId })
       if (caller) requireScope(caller, scopeOfRoute(route))
       const answered = await handle({
         params: parse(route.params, context.req.param(), "path"),

@@ -138,7 +138,7 @@ test("a bug shows nothing of its inside, and is logged with the request id", asy
       },
     ],
     authenticate: async () => undefined,
-    spend: () => {},
+    spend: () => undefined,
     https: false,
     log: pino({}, { write: line => void logged.push(line) }),
     pages: () => {},
@@ -160,7 +160,7 @@ test("what the database may get over is the server's to say: a retry may help, a
   const app = createHttpApp({
     endpoints: [{ route: routes.listRooms, serve: () => Promise.reject(lost) }],
     authenticate: async () => undefined,
-    spend: () => {},
+    spend: () => undefined,
     https: false,
     log: pino({}, { write: line => void logged.push(line) }),
     isTransient: error => error === lost,

@@ -26,7 +26,7 @@ export interface EventConnection {
 }
 
 /** Counts an event against a rate. @throws ParleyError `rate_limited` */
-export type SpendEvent = (rate: CallerRate, caller: EventCaller) => void
+export type SpendEvent = (rate: CallerRate, caller: EventCaller) => Promise<void> | undefined
 
 export interface EventHandler {
   readonly event: ClientEvent
@@ -100,7 +100,8 @@ export class EventRouter {
       if (!handler)
         throw new ParleyError("unknown_event", { message: `There is no event ${shortened(asked.event)}.` })
       const { rate }: { summary: string; rate?: CallerRate } = clientEvents[handler.event]
-      if (rate) this.#spend(rate, connection.data)
+      const counted = rate && this.#spend(rate, connection.data)
+      if (counted) await counted
       return await handler.answer(asked.payload, connection)
     } catch (error) {
       return this.#failure(error, asked.event)

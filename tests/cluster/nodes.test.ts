@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { EventPayload } from "@parley/contract"
+import { type EventPayload, rates } from "@parley/contract"
 import { apiOf, type Person, signUp } from "../support/people.ts"
 import { openSocket, type TestSocket } from "../support/socket.ts"
 import { Cluster } from "./cluster.ts"
@@ -103,6 +103,29 @@ test(
     await apiOf(identity.url, bob).call("logOut")
     await his.socket.closed
     hers.socket.close()
+  },
+  timeoutMs,
+)
+
+test(
+  "wrong passwords are counted over all nodes, and by each alone while the cache is away",
+  async () => {
+    const counting = { PARLEY_RATE_LIMITS: "on" }
+    const [left, right] = await Promise.all([cluster.node("api", counting), cluster.node("api", counting)])
+    const [eve] = await signUp(left.url, "guessed", 1)
+    if (!eve) throw new Error("Somebody is missing.")
+    const guess = async (url: string) => {
+      const body = JSON.stringify({ login: eve.username, password: "a wrong guess" })
+      const headers = { "content-type": "application/json" }
+      return (await fetch(`${url}/api/auth/login`, { method: "POST", headers, body })).status
+    }
+    const guesses = Array.from({ length: rates.logInFailures.count }, (_, n) => n)
+    for (const n of guesses) expect(await guess(n % 2 === 0 ? left.url : right.url)).toBe(401)
+    expect([await guess(left.url), await guess(right.url)]).toEqual([429, 429])
+    await cluster.redis.server.stop()
+    expect(await guess(left.url), "it has let half of them through").toBe(401)
+    await cluster.redis.server.start()
+    await Promise.all([left.kill(), right.kill()])
   },
   timeoutMs,
 )

@@ -36,7 +36,7 @@ export function accountEndpoints(options: {
         const caller = await authenticate(req.raw)
         if (!caller) throw new ParleyError("not_logged_in")
         const { rate, scope } = accountRoutes.exportAccount
-        spend(rate, { address, userId: caller.userId })
+        await spend(rate, { address, userId: caller.userId })
         requireScope(caller, scope)
         const headers = {
           "content-type": "application/x-ndjson; charset=utf-8",

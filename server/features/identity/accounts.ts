@@ -44,11 +44,11 @@ export async function logIn(
 ): Promise<LoggedIn | SecondFactorNeeded> {
   const asking = { login: input.login, address: device.address }
   // Counted before the password is looked at, so that guesses made at the same time are all counted.
-  context.rates.spend("logInFailures", asking)
+  await context.rates.spend("logInFailures", asking)
   const user = await userByLogin(context.store.db, input.login)
   const matches = await context.passwords.verify(input.password, user?.password_hash || undefined)
   if (!user || !matches) throw new ParleyError("wrong_login")
-  context.rates.giveBack("logInFailures", asking)
+  await context.rates.giveBack("logInFailures", asking)
   const session = await context.store.transaction(async tx => {
     // Checking took a while, in which the password may have been reset.
     const current = await holdUser(tx, user)

@@ -69,7 +69,7 @@ async function startNode(
     authenticate: identity.authenticate,
     log: options.log,
     pages: () => {},
-    spend: () => {},
+    spend: () => undefined,
     https: false,
     onAnswer: () => {},
   })

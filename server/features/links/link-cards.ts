@@ -96,7 +96,8 @@ export class LinkCards {
   #mayFetch({ author }: Message, link: string): boolean {
     if (this.#cache.get(link)) return true
     try {
-      this.#options.rates.spend("links", { userId: author.id, address: "" })
+      // By this node alone, so there is nothing to wait for.
+      void this.#options.rates.spend("links", { userId: author.id, address: "" })
       return true
     } catch (error) {
       if (error instanceof ParleyError) return false

@@ -100,6 +100,38 @@ export function cacheConformance(name: string, open: () => Promise<OpenedCache>)
       expect((await second.get(many.map(([key]) => key))).size).toBe(0)
     })
 
+    test("what all nodes together spend is bounded, also at the same time, and tells how long to wait", async () => {
+      const { first, second } = await caches()
+      const allowance = { stepMs: 6_000, windowMs: 60_000 }
+      const waits = await Promise.all(
+        Array.from({ length: 30 }, (_, n) => (n % 2 === 0 ? first : second).spend("ada", allowance)),
+      )
+      expect(waits.filter(wait => wait === 0)).toHaveLength(10)
+      for (const wait of waits.filter(each => each > 0)) expect(wait).toBeWithin(5_000, 6_001)
+      expect(await second.spend("bob", allowance)).toBe(0)
+    })
+
+    test("what is spent comes back evenly", async () => {
+      const { first, second, pass } = await caches()
+      const allowance = { stepMs: ttl, windowMs: 4 * ttl }
+      for (let n = 0; n < 4; n++) await first.spend("ada", allowance)
+      const wait = await second.spend("ada", allowance)
+      expect(wait).toBeWithin(1, ttl + 1)
+      await pass(wait)
+      expect(await second.spend("ada", allowance)).toBe(0)
+      expect(await first.spend("ada", allowance)).toBeGreaterThan(0)
+    })
+
+    test("what is given back may be spent again, by any node", async () => {
+      const { first, second } = await caches()
+      const allowance = { stepMs: 30_000, windowMs: 60_000 }
+      await first.giveBack("ada", allowance)
+      for (let n = 0; n < 2; n++) expect(await first.spend("ada", allowance)).toBe(0)
+      await second.giveBack("ada", allowance)
+      expect(await first.spend("ada", allowance)).toBe(0)
+      expect(await first.spend("ada", allowance)).toBeGreaterThan(0)
+    })
+
     test("answers a ping", async () => {
       const { first } = await caches()
       await first.ping()

@@ -1,3 +1,4 @@
+import { Gcra } from "../gcra.ts"
 import type { Cache } from "./index.ts"
 
 interface Entry {
@@ -12,6 +13,7 @@ const sweepEveryMs = 60_000
 export function memoryCache(clock: { now(): number }): Cache {
   /** Nodes are few and keys many: a map for each key would be most of what is kept. */
   const byNode = new Map<string, Map<string, Entry>>()
+  const counted = new Gcra(() => clock.now())
   let nextSweep = clock.now() + sweepEveryMs
 
   /** What its nodes have not renewed is forgotten here, so that a cache of many short-lived keys stays small. */
@@ -49,6 +51,12 @@ export function memoryCache(clock: { now(): number }): Cache {
         if (values.length > 0) found.set(key, values)
       }
       return found
+    },
+    async spend(key, allowance) {
+      return counted.spend(key, allowance)
+    },
+    async giveBack(key, allowance) {
+      counted.giveBack(key, allowance)
     },
     async ping() {},
     async close() {

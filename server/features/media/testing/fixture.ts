@@ -73,7 +73,7 @@ export class MediaFixture implements AsyncDisposable {
       },
       log,
       pages: pages => pages.get("/rss", context => context.text(String(process.memoryUsage().rss))),
-      spend: () => {},
+      spend: () => undefined,
       https: false,
       onAnswer: () => {},
     })

@@ -1,7 +1,7 @@
 import { Redis } from "ioredis"
 import { takeCa } from "../../urls.ts"
 import type { Cache } from "../index.ts"
-import { getScript, setScript } from "./scripts.ts"
+import { getScript, giveBackScript, setScript, spendScript } from "./scripts.ts"
 
 export interface RedisOptions {
   /** Hears of a server that cannot be reached; the client goes on trying. */
@@ -65,6 +65,12 @@ export function redisCache(given: string, { onError }: RedisOptions): Cache {
       }
       return found
     },
+    async spend(key, { stepMs, windowMs }) {
+      return Number(await redis.eval(spendScript, 1, countOf(key), stepMs, windowMs))
+    },
+    async giveBack(key, { stepMs }) {
+      await redis.eval(giveBackScript, 1, countOf(key), stepMs)
+    },
     async ping() {
       await redis.ping()
     },
@@ -75,6 +81,7 @@ export function redisCache(given: string, { onError }: RedisOptions): Cache {
 }
 
 const nameOf = (key: string): string => `parley:cache:${key}`
+const countOf = (key: string): string => `parley:spent:${key}`
 
 function inParts<T>(items: readonly T[]): T[][] {
   const parts: T[][] = []

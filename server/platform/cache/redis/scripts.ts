@@ -34,3 +34,22 @@ for index, key in ipairs(KEYS) do
 end
 return all
 `
+
+/**
+ * KEYS: a number; ARGV: the step and the window in ms. A generic cell rate algorithm (GCRA): the number is the moment at which
+ * nothing is owed any more, and ends with it. Gives the wait in ms, 0 where one was spent.
+ */
+export const spendScript = `${now}
+local owed = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + ARGV[1]
+local wait = owed - now - ARGV[2]
+if wait > 0 then return math.ceil(wait) end
+redis.call('SET', KEYS[1], string.format('%.3f', owed), 'PX', math.ceil(owed - now))
+return 0
+`
+
+/** KEYS: a number; ARGV: the step in ms that is owed no more. */
+export const giveBackScript = `${now}
+local owed = tonumber(redis.call('GET', KEYS[1]) or '0') - ARGV[1]
+if owed > now then redis.call('SET', KEYS[1], string.format('%.3f', owed), 'PX', math.ceil(owed - now))
+else redis.call('DEL', KEYS[1]) end
+`
