@@ -89,6 +89,7 @@ async function startFeatures(platform: Platform, opened: AsyncDisposableStack): 
   const features = await composeFeatures(platform, opened)
   const keep = (worker: { close(): Promise<void> }) => opened.defer(() => worker.close())
   if (roles.includes("worker:messages")) startTimeline({ platform, opened }, features)
+  if (roles.includes("worker:presence")) keep(await features.openPresenceWorker())
   if (roles.includes("worker:notifications")) keep(await features.notifications.startWorker())
   if (roles.includes("worker:search")) keep(await features.openSearchWorker())
   return features

@@ -32,6 +32,7 @@ import {
 import {
   findLastSeen,
   Presence,
+  PresenceSweeper,
   presenceEvents,
   presenceMigrations,
   systemTimers,
@@ -124,6 +125,8 @@ export interface Features {
   readonly hubReads: HubReads
   readonly presence: Presence
   readonly notifications: Notifications
+  /** Sweeps what dead nodes left; its caller closes it. */
+  openPresenceWorker(): Promise<{ close(): Promise<void> }>
   /** Follows every room and keeps the index; its caller closes it. */
   openSearchWorker(): Promise<{ close(): Promise<void> }>
 }
@@ -233,6 +236,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     hubReads: hubReads({ platform, roomReads, sources }),
     presence,
     notifications,
+    openPresenceWorker: () => PresenceSweeper.open({ ...platform, timers: systemTimers }),
     openSearchWorker: () => openSearchWorker(platform, { reads: messageReads, messages, media, outbound }),
   }
 }

@@ -149,6 +149,7 @@ describe("roles", () => {
       "api",
       "realtime",
       "worker:messages",
+      "worker:presence",
       "worker:notifications",
       "worker:search",
     ])

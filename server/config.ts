@@ -19,6 +19,7 @@ export const roles = [
   "api:search",
   "realtime",
   "worker:messages",
+  "worker:presence",
   "worker:notifications",
   "worker:search",
   "migrate",
@@ -29,6 +30,7 @@ const servingRoles: Role[] = [
   "api",
   "realtime",
   "worker:messages",
+  "worker:presence",
   "worker:notifications",
   "worker:search",
 ]

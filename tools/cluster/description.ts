@@ -14,7 +14,7 @@ export interface NodeDescription {
 export const everyRole: readonly NodeDescription[] = [
   { name: "messages-1", roles: "worker:messages" },
   { name: "messages-2", roles: "worker:messages" },
-  { name: "presence-1", roles: "worker:search" },
+  { name: "presence-1", roles: "worker:presence" },
   { name: "search-1", roles: "worker:search" },
   { name: "notifications-1", roles: "worker:notifications" },
   { name: "api-1", roles: "api" },

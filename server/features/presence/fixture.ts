@@ -34,7 +34,7 @@ import {
   roomsFeature,
   roomsMigrations,
 } from "../rooms/index.ts"
-import { Presence, presenceEvents, presenceMigrations } from "./index.ts"
+import { Presence, PresenceSweeper, presenceEvents, presenceMigrations } from "./index.ts"
 import type { Timers } from "./timers.ts"
 
 /** Lets everything run that waits for nothing but promises. */
@@ -88,6 +88,7 @@ export class TestCluster implements AsyncDisposable {
   readonly #log = pino({ level: "warn" }, { write: line => void this.complaints.push(line) })
   readonly #folder = mkdtempSync(join(tmpdir(), "parley-presence-"))
   readonly #nodes: TestNode[] = []
+  readonly #sweepers: PresenceSweeper[] = []
   readonly #reconnected: (() => void)[] = []
   /** The bus loses everything. */
   losing = false
@@ -164,6 +165,18 @@ export class TestCluster implements AsyncDisposable {
     return node
   }
 
+  /** Sweeps nodes that died. The cluster closes it. */
+  async startSweeper(): Promise<PresenceSweeper> {
+    const sweeper = await PresenceSweeper.open({
+      ...this,
+      log: this.#log,
+      clock: this.time,
+      timers: this.time,
+    })
+    this.#sweepers.push(sweeper)
+    return sweeper
+  }
+
   /** A room with some messages in it. Beside these users its owner is in it. */
   async room(roomId: string, userIds: readonly string[], messages = 0): Promise<void> {
     const settings = { kind: "group", name: roomId, topic: "", visibility: "private" }
@@ -188,6 +201,7 @@ export class TestCluster implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const sweeper of this.#sweepers) await sweeper.close()
     for (const node of this.#nodes) await node.presence.close()
     await this.#rooms.close()
     await this.store.close()

@@ -5,12 +5,13 @@ import type { Cache } from "../../platform/cache/index.ts"
 import type { Store } from "../../platform/store/index.ts"
 import type { EventConnection } from "../../realtime/index.ts"
 import { Countdowns } from "./countdowns.ts"
+import { Heartbeat } from "./heartbeat.ts"
 import { findDnd } from "./repository.ts"
 import { every, type Timers } from "./timers.ts"
 
 /**
  * What this node says of its users lives this long in the cache, and is said again that often: two renewals may fail.
- * With the watchers' look at the cache every 5 s, a node's death is told within 30 s.
+ * Where nobody sweeps the dead (`worker:presence`), a node's death is told by the watchers' look at the cache within 30 s.
  */
 const timeToLiveMs = 25_000
 const renewEveryMs = 10_000
@@ -52,6 +53,7 @@ export class OnlineUsers {
   /** Users as whom a connection still counts that has ended, by its status. */
   readonly #lingering: Readonly<Record<ConnectionStatus, Countdowns<string>>>
   readonly #endRenewal: () => void
+  readonly #heartbeat: Heartbeat
   /** Users whose status is to be written. */
   #changed = new Set<string>()
   /** Users whose setting is to be read first. */
@@ -69,6 +71,7 @@ export class OnlineUsers {
       })
     this.#lingering = { online: lingering(), away: lingering() }
     this.#endRenewal = every(options.timers, renewEveryMs, () => this.#renew())
+    this.#heartbeat = new Heartbeat({ ...options, isNeeded: () => this.#users.size > 0 })
     options.bus.onReconnect(() => {
       for (const userId of this.#users.keys()) this.settingChanged(userId)
     })
@@ -122,6 +125,7 @@ export class OnlineUsers {
   /** Says nothing of going offline: the users come back to other nodes, and otherwise the cache lets them go. */
   async close(): Promise<void> {
     this.#endRenewal()
+    this.#heartbeat.close()
     for (const lingering of Object.values(this.#lingering)) lingering.close()
     await this.#writing
     const { cache, nodeId, log } = this.#options

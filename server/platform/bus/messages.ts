@@ -47,6 +47,13 @@ export interface PresenceChanged {
   readonly userId: string
 }
 
+/** A node that has said something of its users to the cache lives, or has nothing there any more. */
+export interface NodeLife {
+  readonly v: 1
+  readonly nodeId: string
+  readonly alive: boolean
+}
+
 /** What concerns one user wherever they are connected. */
 export type Notice =
   | { readonly v: 1; readonly kind: "joined"; readonly roomId: string }
@@ -96,6 +103,7 @@ export type Subject =
   | "control"
   | "leases"
   | "news"
+  | "nodes"
 
 export type NodeMessages<S extends Subject> = S extends `room.${string}`
   ? Announcement | Signal
@@ -111,7 +119,9 @@ export type NodeMessages<S extends Subject> = S extends `room.${string}`
             ? Committed
             : S extends "leases"
               ? LeasesChanged
-              : Control
+              : S extends "nodes"
+                ? NodeLife
+                : Control
 
 export const subjects = {
   room: (roomId: string) => `room.${roomId}` as const,
@@ -122,4 +132,5 @@ export const subjects = {
   control: "control" as const,
   leases: "leases" as const,
   news: "news" as const,
+  nodes: "nodes" as const,
 }

@@ -100,6 +100,18 @@ export function cacheConformance(name: string, open: () => Promise<OpenedCache>)
       expect((await second.get(many.map(([key]) => key))).size).toBe(0)
     })
 
+    test("what a dead node has set is swept, and what others have set stays", async () => {
+      const { first, second } = await caches()
+      const many = new Map(Array.from({ length: 1_200 }, (_, n): [string, string] => [`user ${n}`, "online"]))
+      await first.set("dead", many, 60_000)
+      await second.set("alive", values({ "user 0": "away", eve: "online" }), 60_000)
+      const swept: string[] = []
+      for await (const keys of second.sweep("dead")) swept.push(...keys)
+      expect(swept.toSorted()).toEqual([...many.keys()].toSorted())
+      expect(await read(first, "user 0", "user 1", "eve")).toEqual({ "user 0": ["away"], eve: ["online"] })
+      for await (const keys of second.sweep("dead")) expect(keys).toEqual([])
+    })
+
     test("what all nodes together spend is bounded, also at the same time, and tells how long to wait", async () => {
       const { first, second } = await caches()
       const allowance = { stepMs: 6_000, windowMs: 60_000 }

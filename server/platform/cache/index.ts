@@ -7,7 +7,7 @@ import type { Allowance } from "../gcra.ts"
  * - once `set` has resolved, every node's `get` gives the value, until its time to live has passed, it is set again,
  *   or it is removed; nothing is given after that;
  * - what one node sets and removes takes effect in the order of its calls;
- * - a node changes its own values alone;
+ * - a node changes its own values alone, but for those of the dead;
  * - what all nodes together spend of a key is never more than its allowance; who calls at the same time is counted one
  *   after the other.
  *
@@ -19,6 +19,8 @@ export interface Cache {
   set(nodeId: string, values: ReadonlyMap<string, string>, ttlMs: number): Promise<void>
   /** Removes the node's values of these keys. */
   remove(nodeId: string, keys: Iterable<string>): Promise<void>
+  /** Removes all values of a node that is dead. @returns their keys, in parts, each once it is done */
+  sweep(nodeId: string): AsyncIterable<string[]>
   /** The living values of all nodes by key, in no order. Keys without any are left out. */
   get(keys: readonly string[]): Promise<Map<string, string[]>>
   /**

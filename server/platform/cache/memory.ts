@@ -39,6 +39,11 @@ export function memoryCache(clock: { now(): number }): Cache {
       for (const key of keys) entries?.delete(key)
       if (entries?.size === 0) byNode.delete(nodeId)
     },
+    async *sweep(nodeId) {
+      const keys = [...(byNode.get(nodeId)?.keys() ?? [])]
+      byNode.delete(nodeId)
+      if (keys.length > 0) yield keys
+    },
     async get(keys) {
       const now = clock.now()
       const found = new Map<string, string[]>()

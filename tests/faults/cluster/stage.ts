@@ -18,7 +18,7 @@ import { type Fault, nodeComponents, type ServerComponent, serverComponents } fr
 export const usualNodes: readonly NodeDescription[] = [
   { name: "messages-1", roles: "worker:messages" },
   { name: "messages-2", roles: "worker:messages" },
-  { name: "presence-1", roles: "worker:search" },
+  { name: "presence-1", roles: "worker:presence" },
   { name: "others-1", roles: "worker:search,worker:notifications" },
   { name: "api-1", roles: "api" },
   { name: "api-2", roles: "api" },

@@ -55,7 +55,7 @@
 {{- end -}}
 {{- $roles := list -}}
 {{- range .Values.workloads }}{{ $roles = concat $roles .roles }}{{ end -}}
-{{- range list "web" "realtime" "worker:messages" "worker:notifications" "worker:search" -}}
+{{- range list "web" "realtime" "worker:messages" "worker:presence" "worker:notifications" "worker:search" -}}
 {{- if not (has . $roles) -}}
 {{- fail (printf "application: no workload has the role %q. Add it to the roles of one." .) -}}
 {{- end -}}

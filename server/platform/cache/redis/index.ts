@@ -1,7 +1,7 @@
 import { Redis } from "ioredis"
 import { takeCa } from "../../urls.ts"
 import type { Cache } from "../index.ts"
-import { getScript, giveBackScript, setScript, spendScript } from "./scripts.ts"
+import { getScript, giveBackScript, setScript, spendScript, sweepScript } from "./scripts.ts"
 
 export interface RedisOptions {
   /** Hears of a server that cannot be reached; the client goes on trying. */
@@ -51,6 +51,16 @@ export function redisCache(given: string, { onError }: RedisOptions): Cache {
       for (const key of keys) pipeline.hdel(nameOf(key), nodeId)
       if (pipeline.length === 0) return
       for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error
+    },
+    /** Looks at every key, which is dear, and seldom: what each node has is nowhere kept beside. */
+    async *sweep(nodeId) {
+      const parts = redis.scanStream({ match: nameOf("*"), count: keysAtOnce })
+      for await (const names of parts as AsyncIterable<string[]>) {
+        if (names.length === 0) continue
+        const swept = (await redis.eval(sweepScript, names.length, ...names, nodeId)) as number[]
+        const keys = swept.map(place => names[place - 1]?.slice(nameOf("").length) ?? "")
+        if (keys.length > 0) yield keys
+      }
     },
     async get(keys) {
       const found = new Map<string, string[]>()

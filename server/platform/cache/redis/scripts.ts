@@ -35,6 +35,15 @@ end
 return all
 `
 
+/** KEYS: hashes; ARGV: the node. Removes its fields. Gives the places of the keys that had one. */
+export const sweepScript = `
+local swept = {}
+for index, key in ipairs(KEYS) do
+  if redis.call('HDEL', key, ARGV[1]) == 1 then swept[#swept + 1] = index end
+end
+return swept
+`
+
 /**
  * KEYS: a number; ARGV: the step and the window in ms. A generic cell rate algorithm (GCRA): the number is the moment at which
  * nothing is owed any more, and ends with it. Gives the wait in ms, 0 where one was spent.
