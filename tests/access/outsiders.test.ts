@@ -32,7 +32,7 @@ let people: People
 const scenes = new Map<PrivateKind, Scene>()
 
 beforeAll(async () => {
-  server = await TestServer.start()
+  server = await TestServer.start({ PARLEY_RATE_LIMITS: "off" })
   people = await meetPeople(server)
   for (const kind of privateKinds) scenes.set(kind, await privateRoom(kind, people))
 }, 30_000)
