@@ -157,6 +157,8 @@ function userRow(n: number): UserRow {
     search_text: username,
     bio: "",
     status_text: "",
+    status_emoji: null,
+    status_clears_at: null,
     avatar_id: null,
     role: "user",
     founder: n === 0 ? 1 : null,

@@ -55,7 +55,7 @@ async function fits(page: Page): Promise<void> {
 }
 
 test("markup in names, room names, topics, bios and statuses is shown as it was written", async () => {
-  await call(ada, "PATCH", "/api/users/me", { bio: `bio ${markup}`, statusText: `status ${markup}` })
+  await call(ada, "PATCH", "/api/users/me", { bio: `bio ${markup}`, status: { text: `status ${markup}` } })
   const name = `<i>looms</i>${markup}`.slice(0, limits.roomNameMax)
   const room = await call(ada, "POST", "/api/rooms", {
     kind: "channel",

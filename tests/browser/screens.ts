@@ -32,7 +32,7 @@ export const screens: [name: string, open: (page: Page) => Promise<unknown>][] =
     "profile",
     async page => {
       await page.goto("/settings/profile")
-      await page.getByRole("textbox", { name: "Status" }).waitFor()
+      await page.getByRole("textbox", { name: "About you" }).waitFor()
     },
   ],
   [

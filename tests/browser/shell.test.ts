@@ -69,7 +69,10 @@ test("a theme and a density are kept across a reload", async () => {
 
 test("a profile is changed and shown on the card", async () => {
   await ada.goto("/settings/profile")
-  await ada.getByRole("textbox", { name: "Status" }).fill("Writing notes")
+  await ada.getByRole("button", { name: "Set a status" }).last().click()
+  await ada.getByRole("textbox", { name: "What are you up to?" }).fill("Writing notes")
+  await ada.getByRole("button", { name: "Save status" }).click()
+  await ada.getByRole("dialog").waitFor({ state: "detached" })
   await ada.getByRole("textbox", { name: "About you" }).fill("First of my kind")
   await ada.getByRole("button", { name: "Save profile" }).click()
   await ada.getByRole("status").getByText("Saved").waitFor()

@@ -18,7 +18,7 @@ import { createReadMarks } from "./read-marks.ts"
 import { createRecentRooms } from "./recent-rooms.ts"
 import { createRepair } from "./repair.ts"
 import { createRequests, keepsTokens } from "./request.ts"
-import { applyRead, closeThread } from "./room-state.ts"
+import { applyRead, applyTime, closeThread } from "./room-state.ts"
 import { createRooms, type Step } from "./rooms.ts"
 import { sendChange } from "./send-change.ts"
 import { createSession } from "./session.ts"
@@ -195,6 +195,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     connection.settled()
     store.set({ connection: "online" })
     dropLostRooms()
+    for (const id of rooms.ids()) rooms.change(id, state => applyTime(state, clock.now()))
     for (const part of parts) part.setOnline(true)
     cache.changed()
     void logIn.refresh().catch(() => undefined)

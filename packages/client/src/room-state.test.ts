@@ -9,6 +9,7 @@ import {
   applyRead,
   applyReset,
   applyRoom,
+  applyTime,
   applyUser,
   applyWatermark,
   newRoomState,
@@ -318,4 +319,18 @@ describe("the law of sync", () => {
       ),
     )
   })
+})
+
+test("a status that ended while there was no connection is taken away wherever it shows", () => {
+  const { model, state } = setUp()
+  model.send("ann", "before lunch")
+  const status = (clearsAt: string | null) => ({ emoji: "☕", text: "Lunch", clearsAt })
+  const at = Date.parse("2030-01-01T12:00:00Z")
+  const lunch = { ...person("ann"), status: status("2030-01-01T12:00:00Z") }
+  const before = applyUser(openNow(state, model), lunch)
+  expect(applyTime(before, at - 1)).toBe(before)
+  const after = applyTime(before, at)
+  expect(JSON.stringify([after.messages, [...after.members.values()], after.room])).not.toContain("Lunch")
+  const always = applyUser(before, { ...person("ann"), status: status(null) })
+  expect(applyTime(always, at)).toBe(always)
 })

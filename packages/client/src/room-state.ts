@@ -172,17 +172,33 @@ export function applyPeople(state: RoomState, people: readonly UserSummary[]): R
   const held = new Map<string, UserSummary>()
   for (const { author } of state.messages) held.set(author.id, author)
   for (const { user } of state.members.values()) held.set(user.id, user)
-  const latest = new Map(
-    people.map(({ id, username, name, avatarUrl }) => [id, { id, username, name, avatarUrl }]),
-  )
-  const renamed = [...latest.values()].filter(user => {
+  const latest = new Map(people.map(person => [person.id, summaryOf(person)]))
+  const changed = [...latest.values()].filter(user => {
     const before = held.get(user.id)
-    return (
-      before !== undefined &&
-      (before.name !== user.name || before.username !== user.username || before.avatarUrl !== user.avatarUrl)
-    )
+    return before !== undefined && JSON.stringify(summaryOf(before)) !== JSON.stringify(user)
   })
-  return { ...renamed.reduce(applyUser, state), fromCache: false }
+  return { ...changed.reduce(applyUser, state), fromCache: false }
+}
+
+const summaryOf = ({ id, username, name, avatarUrl, status }: UserSummary): UserSummary => ({
+  ...{ id, username, name, avatarUrl },
+  ...(status && { status }),
+})
+
+/**
+ * Takes away the statuses that ended by now, in milliseconds since 1970: the event that said so may have come while there
+ * was no connection.
+ */
+export function applyTime(state: RoomState, now: number): RoomState {
+  const over = new Map<string, UserSummary>()
+  const { room, members, messages, past, threads } = state
+  const said = [messages, past?.messages ?? [], ...threads.values()].flat()
+  const people = [...room.people, ...[...members.values()].map(({ user }) => user)]
+  for (const user of [...people, ...said.map(({ author }) => author)]) {
+    const { status, ...rest } = user
+    if (status?.clearsAt && Date.parse(status.clearsAt) <= now) over.set(user.id, rest)
+  }
+  return [...over.values()].reduce(applyUser, state)
 }
 
 export { moveRead as applyRead }

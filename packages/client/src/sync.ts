@@ -1,4 +1,12 @@
-import { type Changes, limits, type MyRoom, ParleyError, type SyncAnswer } from "@parley/contract"
+import {
+  type Account,
+  type Changes,
+  limits,
+  type MyRoom,
+  ParleyError,
+  type SyncAnswer,
+  type UserSummary,
+} from "@parley/contract"
 import type { NamedEvent } from "./change-event.ts"
 import type { Repair } from "./repair.ts"
 import { applyUser, applyWatermark } from "./room-state.ts"
@@ -152,7 +160,7 @@ export function createSync({ store, rooms, repair, ask, onMoment, onRead, onAppl
         const { user } = event.payload
         const { me } = store.getState()
         for (const id of rooms.ids()) rooms.change(id, state => applyUser(state, user))
-        if (me?.id === user.id) store.set({ me: { ...me, ...user } })
+        if (me?.id === user.id) store.set({ me: withSummary(me, user) })
         break
       }
       case "presence":
@@ -174,6 +182,11 @@ export function createSync({ store, rooms, repair, ask, onMoment, onRead, onAppl
       else overflowed = true
     },
   }
+}
+
+/** One's own account with what others see of it. What is left out there is left out here. */
+function withSummary({ status: _, ...me }: Account, user: UserSummary): Account {
+  return { ...me, ...user }
 }
 
 function add(found: Backfill, answer: SyncAnswer, revs: Map<string, number>): void {

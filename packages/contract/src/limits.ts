@@ -80,6 +80,8 @@ export const spans = {
   /** How long the keys of commands other than sends are remembered. */
   commandKeys: 7 * 24 * 3_600_000,
   sessionRecheck: 60_000,
+  /** A status is gone at most this long after the time at which it clears. */
+  statusSweep: 10_000,
   headsCheck: 30_000,
   pingInterval: 25_000,
   pingTimeout: 20_000,

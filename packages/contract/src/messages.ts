@@ -1,7 +1,7 @@
 import { Card, cardLimits } from "./cards.ts"
 import { limits } from "./limits.ts"
-import { Id, Key, PageLimit, Rev, Seq, Text, Time } from "./scalars.ts"
-import { nothingSaid, type Sayable, saysSomething, storable } from "./text.ts"
+import { Emoji, Id, Key, PageLimit, Rev, Seq, Text, Time } from "./scalars.ts"
+import { nothingSaid, type Sayable, saysSomething } from "./text.ts"
 import { UserSummary } from "./users.ts"
 import { z } from "./zod.ts"
 
@@ -92,14 +92,6 @@ export const EditMessage = z
   .object({ key: Key.optional(), text: Text })
   .meta({ id: "EditMessage", description: "The text may be empty where there are attachments" })
 export type EditMessage = z.infer<typeof EditMessage>
-
-/** One emoji, or a name of one; not a text. */
-export const Emoji = z
-  .string()
-  .min(1)
-  .max(limits.emojiMax)
-  .regex(/^\S+$/u, "is not an emoji")
-  .refine(storable, "is not an emoji")
 
 export const EditMessageEvent = z.object({ messageId: Id, key: Key, text: Text })
 export const DeleteMessageEvent = z.object({ messageId: Id, key: Key })

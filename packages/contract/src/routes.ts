@@ -7,15 +7,7 @@ import { RemoveCardQuery } from "./cards.ts"
 import { Changes, ChangesQuery } from "./changes.ts"
 import { credentialRoutes } from "./credentials.ts"
 import { mediaRoutes } from "./media.ts"
-import {
-  EditMessage,
-  Emoji,
-  HistoryQuery,
-  Message,
-  MessageList,
-  RepliesQuery,
-  SendMessage,
-} from "./messages.ts"
+import { EditMessage, HistoryQuery, Message, MessageList, RepliesQuery, SendMessage } from "./messages.ts"
 import { moderationRoutes } from "./moderation.ts"
 import { notificationRoutes } from "./notifications.ts"
 import { passkeyRoutes } from "./passkeys.ts"
@@ -38,7 +30,7 @@ import {
   RoomPage,
 } from "./rooms.ts"
 import { route } from "./route.ts"
-import { Id, InviteToken, PageQuery } from "./scalars.ts"
+import { Emoji, Id, InviteToken, PageQuery } from "./scalars.ts"
 import { searchRoutes } from "./search.ts"
 import { singleSignOnRoutes } from "./single-sign-on.ts"
 import { tokenRoutes } from "./tokens.ts"

@@ -35,6 +35,14 @@ export const Text = z
 const pageLimit = z.coerce.number().int().min(1).max(limits.pageMax).default(limits.pageDefault)
 export const Cursor = text(200).describe("Where the next page begins; null on the last page")
 
+/** One emoji, or a name of one; not a text. */
+export const Emoji = z
+  .string()
+  .min(1)
+  .max(limits.emojiMax)
+  .regex(/^\S+$/u, "is not an emoji")
+  .refine(storable, "is not an emoji")
+
 /** Query of a list that goes on by cursor. */
 export const PageQuery = z.object({
   query: text(limits.queryMax).optional(),

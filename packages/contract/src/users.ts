@@ -1,16 +1,31 @@
 import { limits } from "./limits.ts"
-import { Cursor, Id, longText, Name, Time } from "./scalars.ts"
+import { Cursor, Emoji, Id, line, longText, Name, Time } from "./scalars.ts"
 import { z } from "./zod.ts"
+
+/** What someone is up to, in their own words or an emoji, for others to see. */
+export const UserStatus = z
+  .object({
+    emoji: Emoji.nullable(),
+    text: z.string(),
+    clearsAt: Time.nullable().describe("When the server takes it away; null: when its owner does"),
+  })
+  .meta({ id: "UserStatus" })
+export type UserStatus = z.infer<typeof UserStatus>
 
 /** What a message, a member or a list shows of a person. */
 export const UserSummary = z
-  .object({ id: Id, username: z.string(), name: z.string(), avatarUrl: z.string().nullable() })
+  .object({
+    id: Id,
+    username: z.string(),
+    name: z.string(),
+    avatarUrl: z.string().nullable(),
+    status: UserStatus.optional().describe("Left out where there is none"),
+  })
   .meta({ id: "UserSummary" })
 export type UserSummary = z.infer<typeof UserSummary>
 
 export const User = UserSummary.extend({
   bio: z.string(),
-  statusText: z.string(),
   role: z.enum(["admin", "user"]),
   createdAt: Time,
   deactivatedAt: Time.nullable(),
@@ -32,11 +47,21 @@ export type Account = z.infer<typeof Account>
 export const UserPage = z.object({ users: z.array(User), cursor: Cursor.nullable() }).meta({ id: "UserPage" })
 export type UserPage = z.infer<typeof UserPage>
 
+export const SetStatus = z
+  .object({
+    emoji: Emoji.nullable().default(null),
+    text: line(0, limits.statusTextMax).default(""),
+    clearsAt: Time.nullable().default(null).describe("Ahead of now"),
+  })
+  .refine(({ emoji, text }) => emoji !== null || text !== "", "is empty")
+  .meta({ id: "SetStatus", description: "An emoji, a text or both" })
+export type SetStatus = z.infer<typeof SetStatus>
+
 export const EditProfile = z
   .object({
     name: Name.optional(),
     bio: longText(limits.bioMax).optional(),
-    statusText: longText(limits.statusTextMax).optional(),
+    status: SetStatus.nullable().optional().describe("Null takes it away"),
   })
   .meta({ id: "EditProfile" })
 export type EditProfile = z.infer<typeof EditProfile>

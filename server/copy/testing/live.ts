@@ -36,7 +36,7 @@ export async function live(server: { readonly url: string }): Promise<void> {
   await ada.ask("blockUser", of(bob))
   await bob.ask("banMember", { params: { ...of(other).params, userId: ada.id }, body: { reason: "hm" } })
   await bob.ask("createInvite", { ...of(other), body: { maxUses: 3 } })
-  await ada.ask("editProfile", { body: { bio: "", statusText: "counting" } })
+  await ada.ask("editProfile", { body: { bio: "", status: { text: "counting" } } })
   await socket.ask("presence:set", { status: "dnd" })
   const begin = {
     "tus-resumable": "1.0.0",

@@ -72,7 +72,7 @@ async function live(db: Db, ada: Person, bob: Person): Promise<void> {
   await ada.ask("blockUser", of(bob))
   await bob.ask("blockUser", of(ada))
   await bob.ask("banMember", { params: { ...of(foreign).params, userId: ada.id }, body: { reason: "hm" } })
-  await ada.ask("editProfile", { body: { bio: "Countess", statusText: "Counting" } })
+  await ada.ask("editProfile", { body: { bio: "Countess", status: { emoji: "🧮", text: "Counting" } } })
   await ada.ask("uploadMedia", { bytes: new TextEncoder().encode("x"), query: { name: "diary.txt" } })
   const begin = {
     "tus-resumable": "1.0.0",

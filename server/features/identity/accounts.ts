@@ -11,6 +11,7 @@ import { writeVerificationMail } from "./credentials/email.ts"
 import { anyUser, holdUser, insertUser, type UserRow, userByLogin, usersBy } from "./repository.ts"
 import { searchTextOf } from "./search.ts"
 import { type Device, loggedIn, openSession } from "./sessions.ts"
+import { statusColumns } from "./statuses.ts"
 import { askForSecondFactor } from "./two-factor/log-in.ts"
 import { isTwoFactorOn } from "./two-factor/repository.ts"
 
@@ -108,7 +109,7 @@ export function userRow(user: {
     name,
     search_text: searchTextOf(username, name),
     bio: "",
-    status_text: "",
+    ...statusColumns(null),
     avatar_id: null,
     role: "user",
     founder: null,

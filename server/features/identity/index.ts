@@ -22,6 +22,7 @@ import { repeat } from "./repeat.ts"
 import { identityEndpoints } from "./routes.ts"
 import { Sealing } from "./sealing.ts"
 import { recheckSessions } from "./sessions.ts"
+import { sweepStatuses } from "./statuses.ts"
 import { sweep } from "./sweep.ts"
 import { PersonalAccessTokens } from "./tokens/personal-access-tokens.ts"
 import { account, type LastSeen, setAvatar } from "./users.ts"
@@ -158,7 +159,10 @@ async function openProviders(
   return new Map(settings.map(each => [each.id, new Provider(each, log)]))
 }
 
-/** What memory holds of the database is read again each minute, and after the bus was away; old rows go each hour. */
+/**
+ * What memory holds of the database is read again each minute, and after the bus was away; statuses that are over go
+ * within `spans.statusSweep`, old rows each hour.
+ */
 function startUpkeep(context: IdentityContext, keyRing: KeyRing): { close(): Promise<void> } {
   const { bus, ended, log } = context
   const catchUp = repeat({
@@ -176,9 +180,15 @@ function startUpkeep(context: IdentityContext, keyRing: KeyRing): { close(): Pro
     onError: error => log.warn({ err: error }, "old sessions could not be deleted"),
   })
   sweeping.runNow()
+  const statuses = repeat({
+    // Not at once: those who are to hear of it have to connect first.
+    everyMs: spans.statusSweep,
+    work: signal => sweepStatuses(context, signal),
+    onError: error => log.warn({ err: error }, "statuses that are over could not be taken away"),
+  })
   return {
     async close() {
-      await Promise.all([catchUp.close(), sweeping.close()])
+      await Promise.all([catchUp.close(), sweeping.close(), statuses.close()])
     },
   }
 }

@@ -12,6 +12,18 @@ export const identityMigrations: Migrations = {
   ...twoFactorMigrations,
   ...passkeyMigrations,
   ...oidcMigrations,
+  "0082_status": {
+    async up(db) {
+      await db.schema.alterTable("users").addColumn("status_emoji", "text").execute()
+      await db.schema.alterTable("users").addColumn("status_clears_at", "bigint").execute()
+      await db.schema
+        .createIndex("users_status_clears_at")
+        .on("users")
+        .column("status_clears_at")
+        .where("status_clears_at", "is not", null)
+        .execute()
+    },
+  },
   "0001_identity": {
     async up(db) {
       await db.schema

@@ -1,6 +1,7 @@
 import { mediaUrl, type UserSummary } from "@parley/contract"
 import type { Db } from "../../platform/store/index.ts"
 import { type UserRow, usersBy } from "./repository.ts"
+import { statusOf } from "./statuses.ts"
 
 /** Reads of people for other features; they take a `Db` so that they may run in a caller's transaction. */
 export interface People {
@@ -22,6 +23,7 @@ export const people: People = {
   },
 }
 
-export function summaryOf({ id, username, name, avatar_id }: UserRow): UserSummary {
-  return { id, username, name, avatarUrl: avatar_id === null ? null : mediaUrl(avatar_id) }
+export function summaryOf(row: UserRow): UserSummary {
+  const { id, username, name, avatar_id } = row
+  return { id, username, name, avatarUrl: avatar_id === null ? null : mediaUrl(avatar_id), ...statusOf(row) }
 }

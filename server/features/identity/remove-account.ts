@@ -10,6 +10,7 @@ import { forgetTokensOf } from "./one-time/tokens.ts"
 import { deletePasskeysOf } from "./passkeys/repository.ts"
 import { countAdmins, forgetDevices, holdUser, type UserRow, updateUser } from "./repository.ts"
 import { endEverything } from "./sessions.ts"
+import { statusColumns } from "./statuses.ts"
 import { deleteTwoFactor } from "./two-factor/repository.ts"
 
 /**
@@ -65,7 +66,7 @@ function anonymous(userId: string): Partial<UserRow> {
     name: "Deleted user",
     search_text: "",
     bio: "",
-    status_text: "",
+    ...statusColumns(null),
     avatar_id: null,
     role: "user",
   }

@@ -14,6 +14,8 @@ export type UserRow = {
   search_text: string
   bio: string
   status_text: string
+  status_emoji: string | null
+  status_clears_at: number | null
   avatar_id: string | null
   role: "admin" | "user"
   founder: number | null
@@ -151,6 +153,32 @@ export function updateUser(
   change: Partial<Omit<UserRow, "id">>,
 ): Promise<UserRow | undefined> {
   return tables(db).updateTable("users").set(change).where("id", "=", id).returningAll().executeTakeFirst()
+}
+
+const cleared = { status_text: "", status_emoji: null, status_clears_at: null }
+
+/** Whether a status is to be taken away by now. */
+export async function anyStatusOver(db: Db, now: number): Promise<boolean> {
+  const over = await tables(db)
+    .selectFrom("users")
+    .select("id")
+    .where("status_clears_at", "<=", now)
+    .limit(1)
+    .executeTakeFirst()
+  return over !== undefined
+}
+
+/** Takes away statuses that are over. @returns whose they were: of several nodes, one learns of each */
+export async function clearStatuses(db: Db, now: number, limit: number): Promise<string[]> {
+  const over = tables(db).selectFrom("users").select("id").where("status_clears_at", "<=", now).limit(limit)
+  const rows = await tables(db)
+    .updateTable("users")
+    .set(cleared)
+    .where("id", "in", over)
+    .where("status_clears_at", "<=", now)
+    .returning("id")
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 /**

@@ -141,8 +141,12 @@ describe("editing one's profile", () => {
     const { user, accessToken } = await node.signUp("ada")
     const first = (await edit(accessToken, { name: " Countess ", bio: "Writes programs" })).as(Account)
     expect(first).toEqual({ ...user, name: "Countess", bio: "Writes programs" })
-    const second = (await edit(accessToken, { statusText: "away", bio: "" })).as(Account)
-    expect(second).toEqual({ ...user, name: "Countess", statusText: "away" })
+    const second = (await edit(accessToken, { status: { text: "away" }, bio: "" })).as(Account)
+    expect(second).toEqual({
+      ...user,
+      name: "Countess",
+      status: { emoji: null, text: "away", clearsAt: null },
+    })
     expect((await edit(accessToken, {})).as(Account)).toEqual(second)
     expect(await found(accessToken, "count")).toEqual(["ada"])
   })

@@ -6,6 +6,7 @@ import type { IdentityContext } from "./context.ts"
 import { summaryOf } from "./people.ts"
 import { searchUsers, type UserRow, updateUser, userById } from "./repository.ts"
 import { cursorAfter, parseCursor, searchPattern, searchTextOf } from "./search.ts"
+import { checkStatus, statusColumns } from "./statuses.ts"
 
 /** A page of a list of users. */
 export interface Page {
@@ -19,7 +20,6 @@ export function userOf(row: UserRow): User {
   return {
     ...summaryOf(row),
     bio: row.bio,
-    statusText: row.status_text,
     role: row.role,
     createdAt: isoTime(row.created_at),
     deactivatedAt: isoTimeOrNull(row.deactivated_at),
@@ -77,20 +77,24 @@ export async function setAvatar(tx: Tx, userId: string, avatarId: string | null)
   return accountOf(row)
 }
 
-/** Changes one's profile and tells every node. @throws ParleyError `not_logged_in` if the account is gone */
+/**
+ * Changes one's profile and tells every node.
+ * @throws ParleyError `invalid_input`, `not_logged_in` if the account is gone
+ */
 export async function editProfile(
   context: IdentityContext,
   userId: string,
-  { name, bio, statusText }: EditProfile,
+  { name, bio, status }: EditProfile,
 ): Promise<Account> {
-  if (name === undefined && bio === undefined && statusText === undefined) return account(context, userId)
+  if (name === undefined && bio === undefined && status === undefined) return account(context, userId)
+  checkStatus(status, context.clock.now())
   const row = await context.store.transaction(async tx => {
     const { username } = (await userById(tx, userId)) ?? {}
     if (username === undefined) return undefined
     return updateUser(tx, userId, {
       ...(name === undefined ? {} : { name, search_text: searchTextOf(username, name) }),
       ...(bio === undefined ? {} : { bio }),
-      ...(statusText === undefined ? {} : { status_text: statusText }),
+      ...(status === undefined ? {} : statusColumns(status)),
     })
   })
   if (!row) throw new ParleyError("not_logged_in")

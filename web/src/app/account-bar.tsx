@@ -3,6 +3,7 @@ import { useId } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { PersonAvatar } from "../components/presence.tsx"
+import { StatusWords } from "../components/status.tsx"
 import { Username } from "../components/username.tsx"
 import { useMe } from "./client.tsx"
 import { StatusChoice } from "./status-choice.tsx"
@@ -32,7 +33,7 @@ export function AccountBar() {
             <bdi>{me.name}</bdi>
           </span>
           <span className="block truncate text-muted text-xs">
-            {logOut.message ?? (me.statusText ? <bdi>{me.statusText}</bdi> : <Username of={me} />)}
+            {logOut.message ?? (me.status ? <StatusWords status={me.status} /> : <Username of={me} />)}
           </span>
         </span>
       </button>
@@ -50,10 +51,16 @@ export function AccountBar() {
         className="raised inset-auto start-3 bottom-17 m-0 w-64 animate-rise rounded-box border border-base-300 bg-base-100 p-1.5 text-base-content"
       >
         <StatusChoice />
-        <Link to="/settings/profile" className={item}>
+        <button
+          type="button"
+          className={item}
+          popoverTarget={menuId}
+          popoverTargetAction="hide"
+          onClick={() => showOverlay("status")}
+        >
           <SmilePlus className="size-4 text-muted" aria-hidden />
-          {t("setStatusText", { ns: "presence" })}
-        </Link>
+          {t(me.status ? "changeStatusText" : "setStatusText", { ns: "presence" })}
+        </button>
         <hr className="my-1.5 border-base-300" />
         <button
           type="button"

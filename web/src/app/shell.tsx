@@ -17,6 +17,7 @@ const NewRoom = lazy(() => import("../screens/new-room/new-room.tsx"))
 const RoomSettings = lazy(() => import("../screens/room-settings/room-settings.tsx"))
 const ProfileCard = lazy(() => import("../screens/profile-card/profile-card.tsx"))
 const Switcher = lazy(() => import("../screens/switcher/switcher.tsx"))
+const StatusDialog = lazy(() => import("../screens/status/status-dialog.tsx"))
 const Alerts = lazy(() => import("./alerts/alerts.tsx"))
 const ShortcutHelp = lazy(() => import("./shortcuts/shortcut-help.tsx"))
 
@@ -83,6 +84,7 @@ function Overlays() {
       {profile && <ProfileCard key={profile.user.id} {...profile} />}
       {overlay === "switcher" && <Switcher />}
       {overlay === "help" && <ShortcutHelp />}
+      {overlay === "status" && <StatusDialog />}
     </Suspense>
   )
 }

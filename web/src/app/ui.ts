@@ -38,8 +38,8 @@ interface Ui {
   showRoomSettings(roomId: string | null): void
   profile: ShownProfile | null
   showProfile(profile: ShownProfile | null): void
-  /** The dialog that lies over everything, of those that a shortcut opens. */
-  overlay: "switcher" | "help" | null
+  /** The dialog that lies over everything, of those that are opened from anywhere. */
+  overlay: "switcher" | "help" | "status" | null
   showOverlay(overlay: Ui["overlay"]): void
 }
 

@@ -18,7 +18,6 @@ import { person, type RoomModel } from "./room-model.ts"
 export const account: Account = {
   ...person("me"),
   bio: "",
-  statusText: "",
   role: "user",
   createdAt: "2026-01-01T00:00:00.000Z",
   deactivatedAt: null,

@@ -197,7 +197,6 @@ function accountOf(userId: string, avatarId: string | null): Account {
     name: userId,
     avatarUrl: avatarId === null ? null : mediaUrl(avatarId),
     bio: "",
-    statusText: "",
     role: "user",
     createdAt: "2030-01-01T00:00:00.000Z",
     deactivatedAt: null,

@@ -9,6 +9,8 @@ export const presence: Arabic<"presence"> = {
   offline: "غير متصل",
   lastSeen: "آخر ظهور: {{time}}",
   setStatusText: "تعيين حالة",
+  changeStatusText: "تغيير الحالة",
+  until: "حتى {{time}}",
   typingLabel: "من يكتب الآن",
   typing_zero: "{{names}} يكتبون…",
   typing_one: "{{names}} يكتب…",

@@ -38,7 +38,6 @@ export const settings: Arabic<"settings"> = {
   name: "الاسم",
   nameHint: "ما يراه الآخرون بجانب رسائلك.",
   status: "الحالة",
-  statusHint: "ما تفعله الآن، في بضع كلمات.",
   bio: "نبذة عنك",
   bioHint: "تظهر على بطاقتك.",
   saveProfile: "حفظ الملف الشخصي",

@@ -12,6 +12,7 @@ import { search } from "./search.ts"
 import { security } from "./security.ts"
 import { settings } from "./settings.ts"
 import { shell } from "./shell.ts"
+import { status } from "./status.ts"
 import { switcher } from "./switcher.ts"
 
 export default {
@@ -28,5 +29,6 @@ export default {
   security,
   settings,
   shell,
+  status,
   switcher,
 } satisfies Catalogue

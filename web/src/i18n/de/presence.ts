@@ -9,6 +9,8 @@ export const presence: German<"presence"> = {
   offline: "Offline",
   lastSeen: "Zuletzt gesehen: {{time}}",
   setStatusText: "Status setzen",
+  changeStatusText: "Status ändern",
+  until: "Bis {{time}}",
   typingLabel: "Wer gerade schreibt",
   typing_one: "{{names}} schreibt …",
   typing_other: "{{names}} schreiben …",

@@ -38,7 +38,6 @@ export const settings: German<"settings"> = {
   name: "Name",
   nameHint: "Steht für andere neben deinen Nachrichten.",
   status: "Status",
-  statusHint: "Was du gerade machst, in wenigen Worten.",
   bio: "Über dich",
   bioHint: "Steht auf deiner Karte.",
   saveProfile: "Profil speichern",

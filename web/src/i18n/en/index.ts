@@ -11,6 +11,7 @@ import { search } from "./search.ts"
 import { security } from "./security.ts"
 import { settings } from "./settings.ts"
 import { shell } from "./shell.ts"
+import { status } from "./status.ts"
 import { switcher } from "./switcher.ts"
 
 /** English, compiled in: it is what every other language falls back to, and where the keys' types come from. */
@@ -28,5 +29,6 @@ export const en = {
   security,
   settings,
   shell,
+  status,
   switcher,
 } as const

@@ -8,6 +8,8 @@ export const presence = {
   offline: "Offline",
   lastSeen: "Last seen {{time}}",
   setStatusText: "Set a status",
+  changeStatusText: "Change status",
+  until: "Until {{time}}",
   typingLabel: "Typing",
   typing_one: "{{names}} is typing…",
   typing_other: "{{names}} are typing…",

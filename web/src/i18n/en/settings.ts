@@ -37,7 +37,6 @@ export const settings = {
   name: "Name",
   nameHint: "What people see beside your messages.",
   status: "Status",
-  statusHint: "What you are up to, in a few words.",
   bio: "About you",
   bioHint: "Shown on your card.",
   saveProfile: "Save profile",

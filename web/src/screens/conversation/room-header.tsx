@@ -8,6 +8,7 @@ import { BackToRooms } from "../../components/back-to-rooms.tsx"
 import { PresenceLine } from "../../components/presence.tsx"
 import { RoomIcon } from "../../components/room-icon.tsx"
 import { countMembers, otherPerson, roomName } from "../../components/room-name.ts"
+import { StatusEmoji } from "../../components/status.tsx"
 import { numberText } from "../../i18n/formats.ts"
 import { searchPath } from "../search/wanted.ts"
 
@@ -24,9 +25,12 @@ export function RoomHeader({ room }: { room: MyRoom }) {
       <BackToRooms />
       <RoomIcon room={room} meId={meId} />
       <div className="ms-2 min-w-0 flex-1 md:ms-0">
-        <h1 className="truncate font-semibold tracking-tight">
-          <bdi>{roomName(room, meId)}</bdi>
-        </h1>
+        <div className="flex items-center gap-1.5">
+          <h1 className="truncate font-semibold tracking-tight">
+            <bdi>{roomName(room, meId)}</bdi>
+          </h1>
+          <StatusEmoji user={person} />
+        </div>
         {about && (
           <p className="flex items-center gap-3 text-muted text-xs" title={about}>
             <span className="truncate">

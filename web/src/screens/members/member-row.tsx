@@ -3,6 +3,7 @@ import { Ellipsis } from "lucide-react"
 import { useTranslation } from "react-i18next"
 import { PersonButton } from "../../components/person-button.tsx"
 import { PersonAvatar, PresenceWords } from "../../components/presence.tsx"
+import { StatusEmoji } from "../../components/status.tsx"
 import { Username } from "../../components/username.tsx"
 
 export function MemberRow(props: { member: Member; isMe: boolean; onManage?: () => void }) {
@@ -14,10 +15,13 @@ export function MemberRow(props: { member: Member; isMe: boolean; onManage?: () 
         <PersonAvatar user={user} />
       </PersonButton>
       <div className="min-w-0 flex-1">
-        <p className="truncate font-medium text-sm">
-          <bdi>{user.name}</bdi>
-          <PresenceWords userId={user.id} />
-          {props.isMe && <span className="font-normal text-muted"> {t("isYou")}</span>}
+        <p className="flex items-center gap-1.5 font-medium text-sm">
+          <span className="truncate">
+            <bdi>{user.name}</bdi>
+            <PresenceWords userId={user.id} />
+            {props.isMe && <span className="font-normal text-muted"> {t("isYou")}</span>}
+          </span>
+          <StatusEmoji user={user} />
         </p>
         <p className="truncate text-muted text-xs">
           <Username of={user} />

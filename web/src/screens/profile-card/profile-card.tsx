@@ -11,6 +11,7 @@ import { calendarDay } from "../../components/dates.ts"
 import { FormProblem } from "../../components/form-problem.tsx"
 import { PresenceLine } from "../../components/presence.tsx"
 import { messageOf } from "../../components/problems.ts"
+import { StatusLine } from "../../components/status.tsx"
 import { useAction } from "../../components/use-action.ts"
 import { Username } from "../../components/username.tsx"
 import { isRtl } from "../../i18n/direction.ts"
@@ -67,10 +68,10 @@ export default function ProfileCard({ user, anchor }: { user: UserSummary; ancho
           <Username of={user} />
           <PresenceLine userId={user.id} lastSeenAt={person?.lastSeenAt ?? null} />
         </p>
-        {person?.statusText && (
-          <p className="mt-3 rounded-field bg-base-200 px-3 py-2 text-sm wrap-anywhere" dir="auto">
-            {person.statusText}
-          </p>
+        {person?.status && (
+          <div className="mt-3 rounded-field bg-base-200 px-3 py-2">
+            <StatusLine status={person.status} />
+          </div>
         )}
         {person?.bio && (
           <p className="mt-3 max-h-32 overflow-y-auto whitespace-pre-line text-sm wrap-anywhere" dir="auto">
@@ -126,12 +127,16 @@ function useUser(id: string) {
   const [problem, setProblem] = useState<string | null>(null)
   useEffect(() => {
     let stale = false
-    client.api.call("getUser", { params: { id } }).then(
-      found => !stale && setPerson(found),
-      (error: unknown) => !stale && setProblem(messageOf(error)),
-    )
+    const ask = () =>
+      client.api.call("getUser", { params: { id } }).then(
+        found => !stale && setPerson(found),
+        (error: unknown) => !stale && setProblem(messageOf(error)),
+      )
+    void ask()
+    const stop = client.on("user:updated", ({ user }) => user.id === id && void ask())
     return () => {
       stale = true
+      stop()
     }
   }, [client, id])
   return { person, problem }

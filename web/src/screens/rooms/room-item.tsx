@@ -9,6 +9,7 @@ import { shortTime } from "../../components/dates.ts"
 import { PresenceWords } from "../../components/presence.tsx"
 import { RoomIcon } from "../../components/room-icon.tsx"
 import { otherPerson, roomName } from "../../components/room-name.ts"
+import { StatusEmoji } from "../../components/status.tsx"
 import { countText } from "../../i18n/formats.ts"
 import { lastActivity, lastLine } from "./sections.ts"
 
@@ -16,6 +17,7 @@ import { lastActivity, lastLine } from "./sections.ts"
 export const RoomItem = memo(function RoomItem(props: { room: MyRoom; meId: string }) {
   const { room, meId } = props
   const { t } = useTranslation("rooms")
+  const person = room.kind === "direct" ? otherPerson(room, meId) : undefined
   const draft = useUi(ui => ui.drafts[room.id]?.trim() ?? "")
   const unread = room.membership?.unread ?? 0
   const mentions = room.membership?.mentions ?? 0
@@ -30,10 +32,13 @@ export const RoomItem = memo(function RoomItem(props: { room: MyRoom; meId: stri
         <RoomIcon room={room} meId={meId} />
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-2">
-            <span className={`min-w-0 flex-1 truncate text-sm ${loud ? "font-semibold" : "font-medium"}`}>
-              <bdi>{roomName(room, meId)}</bdi>
+            <span className="flex min-w-0 flex-1 items-center gap-1.5">
+              <span className={`truncate text-sm ${loud ? "font-semibold" : "font-medium"}`}>
+                <bdi>{roomName(room, meId)}</bdi>
+              </span>
+              <StatusEmoji user={person} />
             </span>
-            {room.kind === "direct" && <PresenceWords userId={otherPerson(room, meId)?.id ?? ""} />}
+            {person && <PresenceWords userId={person.id} />}
             {muted && <BellOff className="size-3.5 shrink-0 text-muted" aria-label={t("muted")} />}
             <time
               dateTime={lastActivity(room)}

@@ -1,13 +1,15 @@
-import { ArrowLeft, ChevronRight, LogOut } from "lucide-react"
+import { ArrowLeft, ChevronRight, LogOut, SmilePlus } from "lucide-react"
 import { Suspense } from "react"
 import { useTranslation } from "react-i18next"
 import { Link, Navigate, NavLink, useMatch, useParams } from "react-router"
 import { useMe } from "../../app/client.tsx"
 import { StatusChoice } from "../../app/status-choice.tsx"
+import { useUi } from "../../app/ui.ts"
 import { useLogOut } from "../../app/use-log-out.ts"
 import { Avatar } from "../../components/avatar.tsx"
 import { BackToRooms } from "../../components/back-to-rooms.tsx"
 import { FormProblem } from "../../components/form-problem.tsx"
+import { StatusWords } from "../../components/status.tsx"
 import { useWide } from "../../components/use-wide.ts"
 import { Username } from "../../components/username.tsx"
 import { sections } from "./sections.ts"
@@ -48,9 +50,10 @@ export default function Settings() {
 }
 
 function SectionList() {
-  const { t } = useTranslation("settings")
+  const { t } = useTranslation(["settings", "presence"])
   const me = useMe()
   const logOut = useLogOut()
+  const showOverlay = useUi(ui => ui.showOverlay)
   const alone = useMatch("/settings") !== null
   return (
     <div className="flex w-full shrink-0 flex-col overflow-y-auto border-base-300 pb-4 md:w-60 md:border-e md:bg-base-200/50">
@@ -70,6 +73,20 @@ function SectionList() {
       {alone && (
         <div className="mx-2.5 mb-3 border-base-300 border-y py-2 md:hidden">
           <StatusChoice />
+          <button
+            type="button"
+            className="flex min-h-11 w-full items-center gap-3 rounded-field px-2.5 text-start text-sm hover:bg-base-content/6"
+            onClick={() => showOverlay("status")}
+          >
+            <SmilePlus className="size-4 text-muted" aria-hidden />
+            {me.status ? (
+              <span className="min-w-0 flex-1 truncate">
+                <StatusWords status={me.status} />
+              </span>
+            ) : (
+              t("setStatusText", { ns: "presence" })
+            )}
+          </button>
         </div>
       )}
       <nav aria-label={t("settings")} className="flex flex-col gap-px px-2.5">

@@ -1,11 +1,10 @@
 import { X } from "lucide-react"
 import { lazy, Suspense } from "react"
 import { useTranslation } from "react-i18next"
-import { Dialog } from "../../../components/dialog.tsx"
+import { EmojiDialog } from "../emoji/emoji-dialog.tsx"
 import { MessageMenu } from "./message-menu.tsx"
 import type { Acting } from "./use-acts.ts"
 
-const EmojiPicker = lazy(async () => ({ default: (await import("../emoji/emoji-picker.tsx")).EmojiPicker }))
 const ForwardDialog = lazy(async () => ({
   default: (await import("../forward/forward-dialog.tsx")).ForwardDialog,
 }))
@@ -24,16 +23,11 @@ export function ActsDialogs({ acting }: { acting: Acting }) {
         {open?.dialog === "forward" && <ForwardDialog message={open.message} onClose={close} />}
       </Suspense>
       {open?.dialog === "emoji" && (
-        <Dialog title={t("action_react")} onClose={close}>
-          <Suspense fallback={<div className="h-86" />}>
-            <EmojiPicker
-              onChoose={emoji => {
-                close()
-                acts.react(open.message, emoji)
-              }}
-            />
-          </Suspense>
-        </Dialog>
+        <EmojiDialog
+          title={t("action_react")}
+          onChoose={emoji => acts.react(open.message, emoji)}
+          onClose={close}
+        />
       )}
     </>
   )

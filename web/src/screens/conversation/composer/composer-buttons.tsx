@@ -1,10 +1,8 @@
 import { Baseline, Eye, type LucideIcon, SendHorizontal, Smile } from "lucide-react"
-import { lazy, type RefObject, Suspense, useState } from "react"
+import { type RefObject, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { Dialog } from "../../../components/dialog.tsx"
+import { EmojiDialog } from "../emoji/emoji-dialog.tsx"
 import { insertText } from "./insert-text.ts"
-
-const EmojiPicker = lazy(async () => ({ default: (await import("../emoji/emoji-picker.tsx")).EmojiPicker }))
 
 interface ComposerButtonsProps {
   box: RefObject<HTMLTextAreaElement | null>
@@ -26,16 +24,11 @@ export function ComposerButtons({ box, ...props }: ComposerButtonsProps) {
         <Toggle Icon={Eye} label={t("preview")} pressed={props.preview} onClick={props.onPreview} />
       </span>
       {picking && (
-        <Dialog title={t("emojiInsert")} onClose={() => setPicking(false)}>
-          <Suspense fallback={<div className="h-86" />}>
-            <EmojiPicker
-              onChoose={emoji => {
-                setPicking(false)
-                if (box.current) insertText(box.current, emoji)
-              }}
-            />
-          </Suspense>
-        </Dialog>
+        <EmojiDialog
+          title={t("emojiInsert")}
+          onChoose={emoji => box.current && insertText(box.current, emoji)}
+          onClose={() => setPicking(false)}
+        />
       )}
     </>
   )

@@ -7,7 +7,6 @@ const person = (id: string) => ({ id, username: id, name: id.toUpperCase(), avat
 const me: Account = {
   ...person("me"),
   bio: "",
-  statusText: "",
   role: "user",
   createdAt: "2026-01-01T00:00:00Z",
   deactivatedAt: null,

@@ -5,6 +5,7 @@ import { useIsBlocked } from "../../../app/blocks.ts"
 import { useMe } from "../../../app/client.tsx"
 import { Avatar } from "../../../components/avatar.tsx"
 import { clockTime } from "../../../components/dates.ts"
+import { StatusEmoji } from "../../../components/status.tsx"
 import { isolated } from "../../../i18n/isolate.ts"
 import { mentionsUser } from "../../../markdown/mention-parts.ts"
 import { MessageToolbar } from "../actions/message-toolbar.tsx"
@@ -70,6 +71,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             <span className="truncate font-semibold text-sm">
               <bdi>{author.name}</bdi>
             </span>
+            <StatusEmoji user={author} />
             <MessageTime createdAt={createdAt} />
           </header>
         )}

@@ -6,6 +6,7 @@ import { Field } from "../../../components/field.tsx"
 import { Form } from "../../../components/form.tsx"
 import { TextArea } from "../../../components/text-area.tsx"
 import { useAction } from "../../../components/use-action.ts"
+import { OwnStatus } from "./own-status.tsx"
 import { Picture } from "./picture.tsx"
 
 /** What others see of one. */
@@ -18,18 +19,19 @@ export default function Profile() {
     async (form: FormData) => {
       setSaved(false)
       const text = (name: string) => String(form.get(name) ?? "").trim()
-      const body = { name: text("name"), statusText: text("statusText"), bio: text("bio") }
+      const body = { name: text("name"), bio: text("bio") }
       await client.api.call("editProfile", { body })
       // Only name and picture are announced; the rest of one's own account is asked for.
       await client.restore()
       setSaved(true)
     },
-    ["name", "statusText", "bio"],
+    ["name", "bio"],
   )
 
   return (
     <div className="flex flex-col gap-8">
       <Picture />
+      <OwnStatus />
       <Form action={save} submitLabel={t("saveProfile")}>
         <Field
           label={t("name")}
@@ -40,15 +42,6 @@ export default function Profile() {
           defaultValue={me.name}
           hint={t("nameHint")}
           problem={save.fields["name"]}
-        />
-        <Field
-          label={t("status")}
-          name="statusText"
-          autoComplete="off"
-          maxLength={limits.statusTextMax}
-          defaultValue={me.statusText}
-          hint={t("statusHint")}
-          problem={save.fields["statusText"]}
         />
         <TextArea
           label={t("bio")}

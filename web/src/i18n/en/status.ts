@@ -1,0 +1,22 @@
+/** The words of what one is up to. */
+export const status = {
+  title: "Your status",
+  text: "What are you up to?",
+  emojiChoose: "Choose an emoji",
+  emojiIs: "Emoji: {{emoji}}",
+  clearAfter: "Clear after",
+  clear_halfHour: "30 minutes",
+  clear_hour: "1 hour",
+  clear_fourHours: "4 hours",
+  clear_today: "Today",
+  clear_week: "This week",
+  clear_never: "Don’t clear",
+  presets: "Suggestions",
+  meeting: "In a meeting",
+  onTheWay: "On the way",
+  focus: "Focusing",
+  sick: "Out sick",
+  holiday: "On holiday",
+  clear: "Clear status",
+  save: "Save status",
+} as const
