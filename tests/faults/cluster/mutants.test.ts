@@ -16,6 +16,8 @@ const nodes: readonly NodeDescription[] = [
 ]
 
 const workerKill: Fault = { component: "messages", kind: "kill", lastsMs: 300 }
+/** Past its lease. */
+const workerPause: Fault = { component: "messages", kind: "pause", lastsMs: 3_500 }
 const reconnect: Fault = { component: "realtime", kind: "cut off", link: { kind: "cut" }, lastsMs: 1_500 }
 const brokerRestart: Fault = { component: "broker", kind: "restart", lastsMs: 300 }
 
@@ -40,6 +42,10 @@ const broken: Record<string, Broken> = {
     rules: ["what was heard is kept", "all hear the same", "revs ascend"],
   },
   "no-resume": { faults: [reconnect, reconnect], rules: ["resuming equals a fresh fetch"] },
+  "no-fencing": {
+    faults: [workerPause, workerPause],
+    rules: ["acknowledged is kept", "each act is made once", "an act has one rev"],
+  },
   "no-resubscribe": { faults: [brokerRestart], rules: ["all catch up", "resuming equals a fresh fetch"] },
 }
 
@@ -60,3 +66,16 @@ for (const [mutant, { rules, ...what }] of Object.entries(broken)) {
     timeoutMs,
   )
 }
+
+test(
+  "a worker that is paused within its transaction, past its lease, does no harm",
+  async () => {
+    const [history] = await runFaults({
+      ...{ broker: "nats", seed: 1, nodes, mutant: "slow-to-write", faults: [workerPause, workerPause] },
+      ...{ stock: 4, sdk: 1, patienceMs: 30_000 },
+    })
+    if (!history) throw new Error("There is no history.")
+    expect(check(history)).toEqual([])
+  },
+  timeoutMs,
+)
