@@ -1,11 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "bun:test"
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { sql } from "kysely"
 import { Certificate } from "../testing/servers/certificate.ts"
 import { startNats } from "../testing/servers/nats.ts"
+import { PostgresServer } from "../testing/servers/postgres.ts"
 import { startRabbit } from "../testing/servers/rabbitmq.ts"
 import { startRedis } from "../testing/servers/redis.ts"
 import { natsBus } from "./bus/nats/index.ts"
 import { rabbitBus } from "./bus/rabbitmq/index.ts"
 import { redisCache } from "./cache/redis/index.ts"
+import { openPostgres } from "./store/postgres/index.ts"
 
 const startMs = 120_000
 let certificate: Certificate
@@ -20,7 +23,8 @@ beforeAll(async () => {
   opened.use(redis.server)
   const rabbit = await startRabbit(certificate)
   opened.defer(() => rabbit.stop())
-  Object.assign(urls, { nats: nats.url, redis: redis.url, rabbitmq: rabbit.url })
+  const postgres = opened.use(await PostgresServer.start({ certificate }))
+  Object.assign(urls, { postgres: postgres.url, nats: nats.url, redis: redis.url, rabbitmq: rabbit.url })
 }, startMs)
 afterAll(() => opened.disposeAsync())
 
@@ -55,3 +59,29 @@ for (const [name, open] of Object.entries(reach)) {
     expect(outcome).toBe("refused")
   })
 }
+
+describe("postgres", () => {
+  /** @returns whether the connection is encrypted, or the error that kept it from being made */
+  async function encryption(url: string): Promise<unknown> {
+    const store = openPostgres(url)
+    try {
+      const asked = sql<{ ssl: boolean }>`select ssl from pg_stat_ssl where pid = pg_backend_pid()`
+      return (await asked.execute(store.db)).rows[0]?.ssl
+    } catch (error) {
+      return error
+    } finally {
+      await store.close()
+    }
+  }
+  const withHost = (host: string) => (urls["postgres"] ?? "").replace("127.0.0.1", host)
+
+  test("a certificate of one's own authority is trusted where the URL names it, for its host alone", async () => {
+    const verified = `?sslmode=verify-full&sslrootcert=${certificate.cert}`
+    expect(await encryption(withHost("127.0.0.1") + verified)).toBe(true)
+    expect(await encryption(withHost("localhost") + verified)).toBeInstanceOf(Error)
+  })
+
+  test("a certificate that nobody vouches for is refused", async () => {
+    expect(await encryption(`${withHost("127.0.0.1")}?sslmode=verify-full`)).toBeInstanceOf(Error)
+  })
+})

@@ -54,7 +54,7 @@ const starters: Record<Broker, () => Promise<Backing>> = {
 }
 
 async function startDatabase(folder: string | undefined): Promise<Backing> {
-  const server = await PostgresServer.start(folder)
+  const server = await PostgresServer.start({ kept: folder })
   return {
     url: server.url,
     start: () => server.start(),

@@ -1,7 +1,17 @@
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Client } from "pg"
+import type { Certificate } from "./certificate.ts"
 import { installPackages } from "./debian.ts"
 import { freePort } from "./free-port.ts"
 
@@ -10,6 +20,14 @@ interface Place {
   readonly isTemporary: boolean
   readonly bin: string
   readonly port: number
+  readonly isEncrypted: boolean
+}
+
+export interface PostgresServerOptions {
+  /** Folder of its data, kept and used again; by default a temporary one. */
+  readonly kept?: string | undefined
+  /** It speaks TLS by this, beside plain text. */
+  readonly certificate?: Certificate
 }
 
 /** A PostgreSQL server of our own, on a free port. */
@@ -20,8 +38,7 @@ export class PostgresServer implements AsyncDisposable {
     this.#place = place
   }
 
-  /** @param kept folder of its data, kept and used again; by default a temporary one */
-  static async start(kept?: string): Promise<PostgresServer> {
+  static async start({ kept, certificate }: PostgresServerOptions = {}): Promise<PostgresServer> {
     const bin = await findPrograms()
     if (kept !== undefined) mkdirSync(kept, { recursive: true })
     const folder = kept ?? mkdtempSync(join(tmpdir(), "parley-postgres-"))
@@ -30,9 +47,11 @@ export class PostgresServer implements AsyncDisposable {
       bin,
       isTemporary: kept === undefined,
       port: await freePort(),
+      isEncrypted: certificate !== undefined,
     })
     try {
       if (!existsSync(join(server.#data, "PG_VERSION"))) await server.#prepare()
+      if (certificate) await server.#take(certificate)
       await server.start()
       return server
     } catch (error) {
@@ -43,8 +62,9 @@ export class PostgresServer implements AsyncDisposable {
 
   /** Starts it again after `stop` or `kill`, on the same port and data. */
   async start(): Promise<void> {
-    const { port, folder } = this.#place
-    const settings = `-p ${port} -k '' -c listen_addresses=127.0.0.1 -c max_connections=200`
+    const { port, folder, isEncrypted } = this.#place
+    const ssl = isEncrypted ? " -c ssl=on" : ""
+    const settings = `-p ${port} -k '' -c listen_addresses=127.0.0.1 -c max_connections=200${ssl}`
     await this.#run("pg_ctl", "start", "-w", "-D", this.#data, "-l", join(folder, "log"), "-o", settings)
   }
 
@@ -118,6 +138,15 @@ export class PostgresServer implements AsyncDisposable {
       "--encoding=UTF8",
       "--locale=C.UTF-8",
     )
+  }
+
+  /** Under the names that it looks for; it wants the key for itself. */
+  async #take({ cert, key }: Certificate): Promise<void> {
+    const [ownCert, ownKey] = [join(this.#data, "server.crt"), join(this.#data, "server.key")]
+    copyFileSync(cert, ownCert)
+    copyFileSync(key, ownKey)
+    chmodSync(ownKey, 0o600)
+    if (process.getuid?.() === 0) await exec("chown", "postgres", ownCert, ownKey)
   }
 
   /** PostgreSQL refuses to run as root. */
