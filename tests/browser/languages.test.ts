@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { BrowserContextOptions, Page } from "playwright-core"
 import { axeFindings } from "./axe.ts"
 import { createChannel, desktop, joinChannel, phone, say, sees, until } from "./fixture.ts"
+import { keepShown } from "./seen.ts"
 import { openStage, type Stage } from "./stage.ts"
 
 let stage: Stage
@@ -46,12 +47,7 @@ const styleOf = (page: Page, selector: string, name: string) =>
 
 test("a fresh browser is spoken to in its language, and in no other before", async () => {
   const page = await pageIn("de-DE")
-  // Keeps all that the page ever showed.
-  await page.addInitScript(`
-    window.shown = new Set()
-    const note = () => window.shown.add(document.getElementById("root")?.textContent ?? "")
-    new MutationObserver(note).observe(document, { childList: true, subtree: true, characterData: true })
-  `)
+  await keepShown(page)
   await page.goto("/login")
   await page.getByRole("heading", { name: "Willkommen zurück" }).waitFor()
   expect(await html(page)).toEqual(["de", "ltr"])

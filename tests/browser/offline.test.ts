@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
 import { createChannel, desktop, joinChannel, say, sees, until } from "./fixture.ts"
 import { notice, waiting } from "./places.ts"
+import { kept, untilKept } from "./seen.ts"
 import { openStage, type Stage } from "./stage.ts"
 
 let stage: Stage
@@ -27,21 +28,6 @@ const enter = async (page: Page, name: string) => {
   await rooms(page).getByRole("link", { name }).click()
   await page.getByRole("heading", { name, level: 1 }).waitFor()
 }
-
-/** All that the page keeps in the browser's database, as text. */
-const kept = `new Promise((resolve, reject) => {
-  const opening = indexedDB.open("parley", 1)
-  opening.onerror = () => reject(opening.error)
-  opening.onsuccess = () => {
-    const reading = opening.result.transaction("things").objectStore("things").getAll()
-    reading.onsuccess = () => {
-      opening.result.close()
-      resolve(JSON.stringify(reading.result))
-    }
-  }
-})`
-const untilKept = (page: Page, text: string) =>
-  until(page, `${kept}.then(text => text.includes(${JSON.stringify(text)}))`)
 
 test("what was read is there without a network, and told to be of then", async () => {
   await until(ada, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")

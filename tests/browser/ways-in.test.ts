@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from "bun:test"
+import { afterAll, beforeAll, expect, test } from "bun:test"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -6,7 +6,8 @@ import type { JWTPayload } from "jose"
 import type { Browser, Page } from "playwright-core"
 import { IdentityProvider } from "../../server/features/identity/testing/identity-provider.ts"
 import { MailServer } from "../../server/features/identity/testing/mail-server.ts"
-import { openBrowser, openPage, signUp, startSite } from "./fixture.ts"
+import { createChannel, openBrowser, openPage, say, signUp, startSite } from "./fixture.ts"
+import { keepShown, untilKept } from "./seen.ts"
 
 let browser: Browser
 
@@ -64,6 +65,35 @@ test("single sign-on makes an account, and is linked to another one and taken aw
     await part.getByRole("button", { name: "Unlink Acme" }).click()
     await part.getByRole("button", { name: "Unlink", exact: true }).click()
     await part.getByRole("button", { name: "Link Acme" }).waitFor()
+  } finally {
+    await site.close()
+    rmSync(folder, { recursive: true })
+  }
+}, 60_000)
+
+test("who logs in by single sign-on after another never sees what the other read", async () => {
+  await using provider = await IdentityProvider.start()
+  const folder = mkdtempSync(join(tmpdir(), "parley-providers-"))
+  const file = join(folder, "providers.json")
+  writeFileSync(file, JSON.stringify([provider.settings()]))
+  const site = await startSite({ PARLEY_OIDC_PROVIDERS_FILE: file })
+  const ada = await openPage(browser, site)
+  try {
+    await signUp(ada, { username: "ada", name: "Ada Lovelace" })
+    await createChannel(ada, "engines")
+    await say(ada, "For my eyes alone")
+    await untilKept(ada, "For my eyes alone")
+    const grace = await ada.context().newPage()
+    await ada.close()
+    await keepShown(grace)
+    await grace.goto("/api/auth/oidc/acme/start?next=/")
+    const claims = { sub: "1", email: "grace@acme.test", email_verified: true, name: "Grace Hopper" }
+    await agree(grace, provider, claims)
+    await grace.getByText("No rooms yet").waitFor()
+    const shown = (await grace.evaluate<string[]>("[...window.shown]")).join()
+    expect(shown).toContain("Grace Hopper")
+    expect(shown).not.toContain("engines")
+    expect(shown).not.toContain("Ada")
   } finally {
     await site.close()
     rmSync(folder, { recursive: true })

@@ -1,7 +1,9 @@
 import { createClient } from "@parley/client"
+import { userCookie } from "@parley/contract"
 import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
 import { ClientProvider } from "./app/client.tsx"
+import { cookieOf } from "./app/cookie.ts"
 import { ErrorBoundary } from "./app/error-boundary.tsx"
 import { indexedDbCache } from "./app/indexed-db.ts"
 import { Router } from "./app/router.tsx"
@@ -22,6 +24,7 @@ const client = createClient({
   url: "",
   storage: localStorageOf(window),
   cache: indexedDbCache("parley"),
+  expectedUser: () => cookieOf(document, userCookie),
   cacheVersion: String(import.meta.env["CACHE_VERSION"]),
 })
 

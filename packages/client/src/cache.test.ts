@@ -35,6 +35,16 @@ async function restarted({ clock, client, server, storage, cache }: Reader, cach
   return { next, me }
 }
 
+/** A start in a place that knows who is logged in, with nobody to ask. */
+async function startedFor(expected: string | null, { clock, client, server, storage, cache }: Reader) {
+  client.close()
+  await clock.advance(100)
+  server.faults = unreachable
+  const next = newClient(server, clock, { storage, cache, expectedUser: () => expected })
+  const me = await during(clock, next.restore()).catch(() => "unreachable")
+  return { next, me }
+}
+
 async function connected({ clock }: Reader, next: Reader["client"]): Promise<void> {
   next.connect()
   await clock.advance(10_000)
@@ -53,6 +63,21 @@ describe("the next start", () => {
     expect(roomOf(next)).toMatchObject({ opened: true, reachedStart: true, membersLoaded: "all" })
     // What is there is all that can be shown: to open it is no failure.
     await next.openRoom("r")
+  })
+
+  for (const other of ["someone else", null]) {
+    test(`shows nothing of one while ${other ?? "nobody known"} is expected`, async () => {
+      const all = await reader()
+      const { next, me } = await startedFor(other, all)
+      expect(me).toBe("unreachable")
+      expect(next.store.getState()).toMatchObject({ me: null, rooms: new Map() })
+    })
+  }
+
+  test("shows what was read to whom it expects", async () => {
+    const { next, me } = await startedFor("me", await reader())
+    expect(me).toEqual(account)
+    expect(texts(next)).toEqual(["one", "two", "three"])
   })
 
   test("is brought up to date by what changed since", async () => {

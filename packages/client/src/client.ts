@@ -137,6 +137,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     connect: () => connection.open(),
     close,
     isTokenGiven: options.token !== undefined,
+    expectedUser: options.expectedUser,
   })
 
   function onStep(id: string, { before, after, arrived }: Step): void {

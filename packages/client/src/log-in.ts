@@ -7,7 +7,7 @@ import type { RecentRooms } from "./recent-rooms.ts"
 import type { Rooms } from "./rooms.ts"
 import type { Session } from "./session.ts"
 import type { OwnStore } from "./store.ts"
-import type { Api } from "./types.ts"
+import type { Api, ClientOptions } from "./types.ts"
 
 /** Who is logged in, from the first word of it to the last. */
 export interface LogIn {
@@ -39,6 +39,7 @@ interface LogInOptions {
   readonly close: () => void
   /** The token comes from outside: whom it stands for is for the server to say. */
   readonly isTokenGiven: boolean
+  readonly expectedUser: ClientOptions["expectedUser"]
 }
 
 export function createLogIn(options: LogInOptions): LogIn {
@@ -87,6 +88,9 @@ export function createLogIn(options: LogInOptions): LogIn {
     return false
   }
 
+  const isExpected = (userId: string) =>
+    options.expectedUser === undefined || options.expectedUser() === userId
+
   async function restore(): Promise<Account | null> {
     if (!(await session.load())) {
       await cache.erase()
@@ -95,7 +99,7 @@ export function createLogIn(options: LogInOptions): LogIn {
     const answer = api.call("checkSession")
     answer.catch(() => undefined)
     const cached = store.getState().me === null ? await cache.read() : null
-    if (cached && !options.isTokenGiven) {
+    if (cached && !options.isTokenGiven && isExpected(cached.me.id)) {
       isConfirmed = false
       await enter(cached.me, cached)
       void settle(answer).catch(() => undefined)

@@ -122,6 +122,11 @@ export interface ClientOptions {
    * log-in ends, and never shown to anyone else.
    */
   cache?: CacheStorage
+  /**
+   * The id of the user whom the server will find logged in, as far as it can be known without asking; null where it cannot.
+   * What an earlier run cached of anyone else is not shown. By default it is whoever was logged in then.
+   */
+  expectedUser?: () => string | null
   /** Of your program: what another version cached is not read. */
   cacheVersion?: string
   transports?: Transport[]

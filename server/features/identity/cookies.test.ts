@@ -32,6 +32,16 @@ describe("cookies", () => {
     ])
   })
 
+  test("tell scripts whose session it is, until it ends", async () => {
+    const answer = await node.call("POST /api/auth/signup", { body: newUser("bob") })
+    const { user, accessToken } = answer.as(LoggedIn)
+    const told = answer.cookie("parley_user")
+    expect(told?.value).toBe(user.id)
+    expect(told?.attributes.sort()).toEqual(["Max-Age=2592000", "Path=/", "SameSite=Lax"])
+    const over = await node.call("POST /api/auth/logout", { cookie: `parley_access=${accessToken}` })
+    expect(over.cookie("parley_user")?.attributes).toContain("Max-Age=0")
+  })
+
   test("are Secure where the request came over https", async () => {
     const secure = async (username: string, options: object) => {
       const answer = await node.call("POST /api/auth/signup", { body: newUser(username), ...options })

@@ -20,6 +20,7 @@ interface Kept {
   readonly storage: MemoryStorage
   readonly cache?: CacheStorage
   readonly cacheVersion?: string
+  readonly expectedUser?: () => string | null
 }
 
 export function newClient(server: FakeServer, clock: ManualClock, kept: Kept): ParleyClient {
