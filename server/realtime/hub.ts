@@ -231,6 +231,7 @@ export class Hub {
   #publish(roomId: string, { change, created, removes }: AnnouncedChange): void {
     if (removes !== undefined) this.#removed(removes, roomId)
     const frame = encodeChange(roomId, change, created)
+    if (frame === undefined) return
     const feed = this.#feeds.get(roomId)
     if (feed && change.kind === "message" && change.value.seq <= feed.hiddenMost) {
       this.#sendToThoseWhoSee(feed, change.value.seq, frame)
@@ -288,6 +289,8 @@ export class Hub {
       for (const listener of user.listeners) listener.send(frame)
       return
     }
+    // A newer version may have more to say.
+    if (notice.kind !== "joined") return
     this.#next(user, () => this.#join(userId, user, notice.roomId))
   }
 
@@ -382,7 +385,8 @@ export class Hub {
   }
 }
 
-function encodeChange(roomId: string, change: Change, created: boolean): string {
-  const { name, payload } = eventOfChange(roomId, change, created)
-  return encodeEvent(name, JSON.stringify(payload))
+/** @returns nothing for a kind of change that only a newer version knows: clients see a hole, and ask for what they can */
+function encodeChange(roomId: string, change: Change, created: boolean): string | undefined {
+  const event: ReturnType<typeof eventOfChange> | undefined = eventOfChange(roomId, change, created)
+  return event && encodeEvent(event.name, JSON.stringify(event.payload))
 }
