@@ -7,12 +7,12 @@ export interface Spread {
   readonly most: number
 }
 
-/** The middle of each figure, with how far the runs lay apart. */
+/** The middle of each figure, with how far the runs lay apart; runs without it do not count. */
 export function spreads(runs: readonly Figures[]): Record<string, Spread> {
   const names = new Set(runs.flatMap(run => Object.keys(run)))
   return Object.fromEntries(
     [...names].map(name => {
-      const values = runs.map(run => run[name] ?? Number.NaN).sort((a, b) => a - b)
+      const values = runs.flatMap(run => run[name] ?? []).sort((a, b) => a - b)
       return [
         name,
         {
