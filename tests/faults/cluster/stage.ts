@@ -9,9 +9,9 @@ import {
   type Broker,
   startServers,
 } from "../../../tools/cluster/servers.ts"
-import { FaultProxy } from "../../support/fault-proxy.ts"
 import type { Random } from "../../support/random.ts"
 import { tempFolder } from "../../support/temp-folder.ts"
+import { Links } from "./links.ts"
 import { type Fault, nodeComponents, type ServerComponent, serverComponents } from "./schedule.ts"
 
 /** What the nodes are in a run: two of each that others can stand in for. */
@@ -104,46 +104,17 @@ export class Stage implements AsyncDisposable {
     const { component } = fault
     if (fault.link) return await this.#cutOff(fault, random)
     if (isServer(component)) {
-      await this.#hitServer(this.#servers[component], fault)
+      const server = this.#servers[component]
+      await strike(server, fault, () => server.start())
       return component
     }
     const node = this.#nodeOf(component, random)
-    await this.#hitNode(node, fault)
+    await strike(node, fault, () => this.#cluster.start(node))
     return node.name
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#opened.disposeAsync()
-  }
-
-  async #hitNode(node: ClusterNode, { kind, lastsMs }: Fault): Promise<void> {
-    if (kind === "pause") {
-      node.pause()
-      await Bun.sleep(lastsMs)
-      node.resume()
-      return
-    }
-    if (kind === "restart") await node.stop()
-    else {
-      await node.kill()
-      await Bun.sleep(lastsMs)
-    }
-    await this.#cluster.start(node)
-  }
-
-  async #hitServer(server: Backing, { kind, lastsMs }: Fault): Promise<void> {
-    if (kind === "pause") {
-      server.pause()
-      await Bun.sleep(lastsMs)
-      server.resume()
-      return
-    }
-    if (kind === "restart") await server.stop()
-    else {
-      await server.kill()
-      await Bun.sleep(lastsMs)
-    }
-    await server.start()
   }
 
   /** A node loses some of its links, a server its links to all nodes or to some. */
@@ -171,68 +142,27 @@ export class Stage implements AsyncDisposable {
 const isServer = (component: string): component is ServerComponent =>
   serverComponents.some(each => each === component)
 
+async function strike(
+  process: Pick<Backing | ClusterNode, "pause" | "resume" | "stop" | "kill">,
+  { kind, lastsMs }: Fault,
+  start: () => Promise<unknown>,
+): Promise<void> {
+  if (kind === "pause") {
+    process.pause()
+    await Bun.sleep(lastsMs)
+    process.resume()
+    return
+  }
+  if (kind === "restart") await process.stop()
+  else {
+    await process.kill()
+    await Bun.sleep(lastsMs)
+  }
+  await start()
+}
+
 /** At least one. */
 function someOf<T>(items: readonly T[], random: Random): T[] {
   const sure = random.below(items.length)
   return items.filter((_, n) => n === sure || random.below(2) === 0)
-}
-
-interface NamedProxy {
-  readonly name: string
-  readonly node: string
-  readonly server: ServerComponent | "entry"
-  readonly proxy: FaultProxy
-}
-
-/** The proxies: of each node to each server, and of the entry to each node that people reach. */
-class Links implements AsyncDisposable {
-  readonly #proxies: NamedProxy[] = []
-  readonly #servers: BackingServers
-
-  private constructor(servers: BackingServers) {
-    this.#servers = servers
-  }
-
-  static async open(nodes: readonly NodeDescription[], servers: BackingServers): Promise<Links> {
-    const links = new Links(servers)
-    for (const { name } of nodes) {
-      for (const server of serverComponents) {
-        const { port } = new URL(servers[server].url)
-        await links.#add(name, server, Number(port))
-      }
-    }
-    return links
-  }
-
-  upstreams(node: string): Record<ServerComponent, string> {
-    const through = (server: ServerComponent) => {
-      const url = new URL(this.#servers[server].url)
-      url.port = String(this.#proxies.find(each => each.node === node && each.server === server)?.proxy.port)
-      return url.href
-    }
-    return { database: through("database"), broker: through("broker"), cache: through("cache") }
-  }
-
-  async reachedBy(node: string, port: number): Promise<number> {
-    return (await this.#add(node, "entry", port)).port
-  }
-
-  ofNode(node: string): NamedProxy[] {
-    return this.#proxies.filter(each => each.node === node)
-  }
-
-  ofServer(server: ServerComponent): NamedProxy[] {
-    return this.#proxies.filter(each => each.server === server)
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#proxies.map(({ proxy }) => proxy[Symbol.asyncDispose]()))
-  }
-
-  async #add(node: string, server: NamedProxy["server"], port: number): Promise<FaultProxy> {
-    const proxy = await FaultProxy.start(() => port)
-    const name = server === "entry" ? `entry to ${node}` : `${node} to ${server}`
-    this.#proxies.push({ name, node, server, proxy })
-    return proxy
-  }
 }
