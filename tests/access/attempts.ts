@@ -204,7 +204,7 @@ export const attempts: Readonly<Record<RouteName, Attempt<CallInput>>> = {
   getUser: {
     inputs: scene => [{ params: { id: scene.owner.id } }, { params: { id: "me" } }, ofRoom(scene)],
   },
-  editProfile: { inputs: ({ room }) => [{ body: { status: { text: "hm" }, roomId: room.id } }] },
+  editProfile: { inputs: ({ room }) => [{ body: { bio: "hm", roomId: room.id } }] },
 
   createRoom: {
     inputs: ({ room, owner, outsider }) => [

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import type { MyRoom } from "@parley/contract"
+import type { EventPayload, MyRoom } from "@parley/contract"
 import { type Person, TestServer, type TestSocket, type Transport } from "../../server/testing/index.ts"
 
 let server: TestServer
@@ -30,6 +30,9 @@ async function marker(...sockets: TestSocket[]): Promise<void> {
 /** What a socket heard that has to do with a room, in any way. */
 const heardOf = (socket: TestSocket, room: MyRoom) =>
   socket.heard.filter(each => JSON.stringify(each).includes(room.id))
+
+const isAddition = (payload: unknown): boolean =>
+  (payload as Partial<EventPayload<"notification">>).notification?.kind === "added"
 
 /** Revs of a room, in the order in which they were heard. */
 const revsOf = (socket: TestSocket, room: MyRoom): number[] =>
@@ -146,7 +149,9 @@ test("who leaves hears nothing more either, on any device", async () => {
   await owner.says(room, "is gone")
   await marker(phone, laptop)
   for (const device of [phone, laptop]) {
-    expect(heardOf(device, room)).toEqual([{ name: "room:left", payload: { roomId: room.id } }])
+    // That one was added may be told late: its worker is another than the one of the room.
+    const heard = heardOf(device, room).filter(({ payload }) => !isAddition(payload))
+    expect(heard).toEqual([{ name: "room:left", payload: { roomId: room.id } }])
   }
 })
 
