@@ -2,6 +2,8 @@ import { connect, type NatsConnection } from "@nats-io/transport-node"
 import { takeCa } from "./urls.ts"
 
 const reconnectMs = 250
+/** A network may lose a connection and tell nobody: a server that answered none of so many pings is connected to anew. */
+const ping = { everyMs: 3_000, unansweredMost: 2 }
 
 /**
  * Connects to NATS by URL: `nats://user:password@one:4222,two:4222`, `tls://...` for an encrypted connection; what stands alone
@@ -17,6 +19,8 @@ export async function connectNats(given: string, name: string): Promise<NatsConn
     maxReconnectAttempts: -1,
     reconnectTimeWait: reconnectMs,
     reconnectJitter: reconnectMs,
+    pingInterval: ping.everyMs,
+    maxPingOut: ping.unansweredMost,
     ...(scheme === "tls" ? { tls: ca === undefined ? {} : { ca } } : {}),
     ...authentication(credentials),
   })

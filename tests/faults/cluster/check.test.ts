@@ -80,6 +80,11 @@ test("someone who hears a room while out of it, and an outsider who hears anythi
   expect(rulesBroken({ entries: [...healthy, heard(outsider, said(1, 1))] })).toEqual(rule)
 })
 
+test("who was let in again may hear what led there", () => {
+  const letIn: Entry = { kind: "knows", actor: 2, connection: 0, roomId, rev: 4 }
+  expect(rulesBroken({ entries: healthy.toSpliced(6, 0, letIn, heard(2, said(2, 3))) })).toEqual([])
+})
+
 test("a hole in seq, wrong counts, and an SDK that shows something else", () => {
   const hole = { [roomId]: [message(1, 1), message(3, 5)] }
   expect(rulesBroken({ messages: hole, sdk: {}, marks: [] })).toEqual(["seq has no holes"])

@@ -55,17 +55,18 @@ const rules = {
     }
   },
 
-  /** Nobody hears a change of a room after the one that took them out of it, before they are in it again. */
+  /**
+   * Nobody hears a change of a room after the one that took them out of it, before they are in it again. Who was let in again
+   * and told of the room up to some rev may hear what led there: the rooms here show all of their history.
+   */
   *"nobody hears what they may not"(history: ClusterHistory) {
-    const rooms = new Map<string, Map<number, Change>>()
+    const rooms = changesByRoom(history)
+    const known = new Map<string, number>()
     for (const entry of history.entries) {
+      if (entry.kind === "knows") known.set(`${entry.actor} ${entry.roomId}`, entry.rev)
       if (entry.kind !== "heard") continue
-      const changes = rooms.get(entry.roomId) ?? new Map<number, Change>()
-      rooms.set(entry.roomId, changes.set(entry.change.rev, entry.change))
       if (entry.actor === history.outsider) yield `the outsider heard ${JSON.stringify(entry)}`
-    }
-    for (const entry of history.entries) {
-      if (entry.kind !== "heard" || entry.actor === history.outsider) continue
+      if (entry.change.rev <= (known.get(`${entry.actor} ${entry.roomId}`) ?? 0)) continue
       const userId = history.userIds[entry.actor] ?? ""
       if (wasOut({ userId, rev: entry.change.rev, changes: rooms.get(entry.roomId) ?? new Map() }))
         yield `actor ${entry.actor} had left room ${entry.roomId} and heard ${JSON.stringify(entry.change)}`
@@ -113,6 +114,17 @@ const rules = {
 } satisfies Record<string, (history: ClusterHistory) => Generator<string>>
 
 export type Rule = keyof typeof rules
+
+/** What anyone heard, by room and rev. */
+function changesByRoom({ entries }: ClusterHistory): Map<string, Map<number, Change>> {
+  const rooms = new Map<string, Map<number, Change>>()
+  for (const entry of entries) {
+    if (entry.kind !== "heard") continue
+    const changes = rooms.get(entry.roomId) ?? new Map<number, Change>()
+    rooms.set(entry.roomId, changes.set(entry.change.rev, entry.change))
+  }
+  return rooms
+}
 
 /**
  * Whether a user was out of a room at a rev: the change before it that is about them took them out. Where a rev between
