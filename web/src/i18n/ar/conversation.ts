@@ -93,6 +93,7 @@ export const conversation: Arabic<"conversation"> = {
   readersNone: "لا أحد بعد.",
 
   editLabel: "تعديل الرسالة",
+  editRefused: "{{why}} ما كتبته محفوظ في المحرّر: «{{text}}»",
   editHint: "مفتاح الإدخال للحفظ، وEsc للإلغاء",
   save: "حفظ",
   cancel: "إلغاء",

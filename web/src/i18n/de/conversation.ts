@@ -85,6 +85,7 @@ export const conversation: German<"conversation"> = {
   readersNone: "Noch niemand.",
 
   editLabel: "Nachricht bearbeiten",
+  editRefused: "{{why}} Was du geschrieben hast, steht noch im Eingabefeld: „{{text}}“",
   editHint: "Eingabetaste speichert, Esc bricht ab",
   save: "Speichern",
   cancel: "Abbrechen",

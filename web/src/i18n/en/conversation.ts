@@ -84,6 +84,7 @@ export const conversation = {
   readersNone: "Nobody yet.",
 
   editLabel: "Edit message",
+  editRefused: "{{why}} What you wrote is in its editor: “{{text}}”",
   editHint: "Enter saves, Escape cancels",
   save: "Save",
   cancel: "Cancel",

@@ -9,6 +9,7 @@ import { actionOfKey } from "./actions/actions.ts"
 import { ActsDialogs } from "./actions/acts-dialogs.tsx"
 import { UndoToast } from "./actions/undo-toast.tsx"
 import { ActsContext, useActing } from "./actions/use-acts.ts"
+import { useRefused } from "./actions/use-refused.ts"
 import { Composer } from "./composer/composer.tsx"
 import { ReplyingTo } from "./composer/replying-to.tsx"
 import { DropZone } from "./files/drop-zone.tsx"
@@ -39,6 +40,7 @@ export function OpenRoom({ state }: { state: RoomState }) {
   const log = useRoomLog({ state, newAfter: newAfter?.seq ?? null, onProblem: acting.setProblem })
   const { entries, place, jump, lastOwn } = log
   jumpTo.current = jump.toSeq
+  useRefused(state, log.messages, acting)
   const atEnd = place.atEnd && past === null
   useReading(state, { atEnd, setNewAfter })
   const { unreadAbove, toUnread } = useStart({ state, log, newAfter: newAfter?.seq ?? null })

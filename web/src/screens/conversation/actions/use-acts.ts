@@ -1,5 +1,6 @@
 import type { Message, MyRoom } from "@parley/contract"
-import { createContext, use, useMemo, useState } from "react"
+import i18next from "i18next"
+import { createContext, use, useCallback, useMemo, useRef, useState } from "react"
 import { useClient, useMe } from "../../../app/client.tsx"
 import { useUi } from "../../../app/ui.ts"
 import { messageOf } from "../../../components/problems.ts"
@@ -30,6 +31,16 @@ export interface OpenDialog {
   readonly message: Message
 }
 
+/** A message that is open in its editor. */
+export interface Editing {
+  readonly message: Message
+  readonly text: string
+  /** It was refused, and whoever wrote it may be at something else by now: the editor leaves the focus where it is. */
+  readonly givenBack?: boolean
+  /** The key of the refused change that the text comes from: it is kept until one has done something about it. */
+  readonly refusedKey?: string
+}
+
 interface Places {
   readonly room: MyRoom
   /** These two keep their identity. */
@@ -41,7 +52,9 @@ export interface Acting {
   /** Keeps its identity. */
   readonly acts: Acts
   readonly room: MyRoom
-  readonly editing: Message | null
+  readonly editing: Editing | null
+  /** Puts what was refused back into its editor, unless one is at another message meanwhile. Keeps its identity. */
+  readonly giveBack: (refused: Editing, why: string) => void
   readonly open: OpenDialog | null
   readonly close: () => void
   /** Why the last act was refused. */
@@ -55,12 +68,25 @@ export function useActing({ room, onReply, onJump }: Places): Acting {
   const client = useClient()
   const meId = useMe().id
   const showThread = useUi(ui => ui.showThread)
-  const [editing, setEditing] = useState<Message | null>(null)
+  const [editing, setEditing] = useState<Editing | null>(null)
   const [open, setOpen] = useState<OpenDialog | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const roomId = room.id
 
+  const shown = useRef(editing)
+  shown.current = editing
+
+  const giveBack = useCallback((refused: Editing, why: string) => {
+    setEditing(current => current ?? { ...refused, givenBack: true })
+    setProblem(i18next.t("editRefused", { ns: "conversation", why, text: refused.text }))
+  }, [])
+
   const acts = useMemo((): Acts => {
+    const stopEditing = () => {
+      const key = shown.current?.refusedKey
+      if (key) client.discard(key)
+      setEditing(null)
+    }
     const run = (change: Promise<unknown>) => {
       setProblem(null)
       change.catch((error: unknown) => setProblem(messageOf(error)))
@@ -75,10 +101,17 @@ export function useActing({ room, onReply, onJump }: Places): Acting {
       pin: message => run(client.pin(message.id, message.pinnedAt === null)),
       bookmark: (message, marked) => run(markMessage(client.api, message.id, marked)),
       delete: message => useDeletions.getState().begin(message, () => run(client.deleteMessage(message.id))),
-      edit: setEditing,
+      edit(message) {
+        stopEditing()
+        if (message) setEditing({ message, text: message.text })
+      },
       save(message, text) {
-        setEditing(null)
-        if (text !== message.text) run(client.editMessage(message.id, text))
+        stopEditing()
+        setProblem(null)
+        if (text === message.text) return
+        client
+          .editMessage(message.id, text)
+          .catch((error: unknown) => giveBack({ message, text }, messageOf(error)))
       },
       reply: onReply,
       openThread: message => showThread({ roomId, rootId: message.replyTo ?? message.id }),
@@ -86,9 +119,9 @@ export function useActing({ room, onReply, onJump }: Places): Acting {
       copyLink: message => copy(linkTo(message)),
       jumpTo: onJump,
     }
-  }, [client, meId, roomId, onReply, onJump, showThread])
+  }, [client, meId, roomId, onReply, onJump, showThread, giveBack])
 
-  return { acts, room, editing, open, close: () => setOpen(null), problem, setProblem }
+  return { acts, room, editing, giveBack, open, close: () => setOpen(null), problem, setProblem }
 }
 
 export const ActsContext = createContext<Acts | null>(null)

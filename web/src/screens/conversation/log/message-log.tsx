@@ -1,6 +1,6 @@
 import type { RoomState } from "@parley/client"
-import type { Message } from "@parley/contract"
 import { useMemo } from "react"
+import type { Editing } from "../actions/use-acts.ts"
 import { MessageRow } from "../message/message-row.tsx"
 import { Beginning } from "./beginning.tsx"
 import { DayLine } from "./day-line.tsx"
@@ -15,17 +15,18 @@ interface MessageLogProps {
   state: RoomState
   log: RoomLog
   roving: ReturnType<typeof useRoving>
-  editing: Message | null
+  editing: Editing | null
   label: string
 }
 
 /** The messages of a room that are held, and what is being sent. */
 export function MessageLog({ state, log, roving, editing, label }: MessageLogProps) {
   const { entries, findRoot, lastOwn, place, edges, jump } = log
+  const edited = editing?.message
   const editingIndex = useMemo(
     () =>
-      editing === null ? -1 : entries.findIndex(({ id }) => id === `${editing.author.id}-${editing.key}`),
-    [entries, editing],
+      edited === undefined ? -1 : entries.findIndex(({ id }) => id === `${edited.author.id}-${edited.key}`),
+    [entries, edited],
   )
   const row = (entry: Entry) => {
     if (entry.kind === "beginning") {
@@ -40,7 +41,7 @@ export function MessageLog({ state, log, roving, editing, label }: MessageLogPro
         <MessageRow
           entry={entry}
           room={state.room}
-          editing={message !== undefined && message.id === editing?.id}
+          editing={message !== undefined && message.id === edited?.id ? editing : null}
           inThread={false}
           root={rootId ? findRoot(rootId) : undefined}
           receipts={message !== undefined && message.id === lastOwn?.id ? state : undefined}

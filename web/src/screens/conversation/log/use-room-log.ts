@@ -43,7 +43,7 @@ export function useRoomLog({ state, newAfter, onProblem }: RoomLogOptions) {
   )
   const place = useLogPlace(entries, edges)
   const jump = useJump({ roomId: state.room.id, entries, place, onProblem })
-  return { entries, findRoot, lastOwn, place, edges, jump }
+  return { messages, entries, findRoot, lastOwn, place, edges, jump }
 }
 
 /** Finds messages by id; most draws look for none. */

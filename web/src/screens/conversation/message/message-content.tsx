@@ -24,7 +24,11 @@ export function MessageContent({ entry, room, editing, inThread, root, receipts 
       {answers && <Quote root={root} answer={message} />}
       {message?.forwardedFrom && <Forwarded from={message.forwardedFrom} />}
       <div className={`text-message transition-opacity ${sending ? "opacity-60" : ""}`}>
-        {editing && message ? <MessageEditor message={message} /> : <MessageBody entry={entry} room={room} />}
+        {editing && message ? (
+          <MessageEditor {...editing} message={message} />
+        ) : (
+          <MessageBody entry={entry} room={room} />
+        )}
       </div>
       {message && message.attachments.length > 0 && <Attachments attachments={message.attachments} />}
       {message && message.cards.length > 0 && (

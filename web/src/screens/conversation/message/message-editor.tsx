@@ -1,23 +1,24 @@
-import { limits, type Message } from "@parley/contract"
+import { limits } from "@parley/contract"
 import { type KeyboardEvent, useEffect, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { useActs } from "../actions/use-acts.ts"
+import { type Editing, useActs } from "../actions/use-acts.ts"
 import { useFittingHeight } from "../composer/use-fitting-height.ts"
 
 /** Changes a message in its place. Enter saves, Escape leaves it as it was. */
-export function MessageEditor({ message }: { message: Message }) {
+export function MessageEditor({ message, text: draft, givenBack = false }: Editing) {
   const { t } = useTranslation("conversation")
   const acts = useActs()
-  const [text, setText] = useState(message.text)
+  const [text, setText] = useState(draft)
   const box = useRef<HTMLTextAreaElement>(null)
   const savable = (text.trim() !== "" || message.attachments.length > 0) && [...text].length <= limits.textMax
 
   useEffect(() => {
     const element = box.current
+    if (givenBack) return
     element?.focus()
     element?.setSelectionRange(element.value.length, element.value.length)
     element?.scrollIntoView({ block: "nearest" })
-  }, [])
+  }, [givenBack])
   useFittingHeight(box, text)
 
   const onKeyDown = (event: KeyboardEvent) => {

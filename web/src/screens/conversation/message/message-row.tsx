@@ -9,7 +9,7 @@ import { StatusEmoji } from "../../../components/status.tsx"
 import { isolated } from "../../../i18n/isolate.ts"
 import { mentionsUser } from "../../../markdown/mention-parts.ts"
 import { MessageToolbar } from "../actions/message-toolbar.tsx"
-import { useActs } from "../actions/use-acts.ts"
+import { type Editing, useActs } from "../actions/use-acts.ts"
 import type { MessageEntry } from "../log/entries.ts"
 import { BlockedNote } from "./blocked-note.tsx"
 import { MessageContent } from "./message-content.tsx"
@@ -20,7 +20,7 @@ export interface MessageRowProps {
   entry: MessageEntry
   /** Where what is said and done belongs; a row looks at its kind, role and archiving alone. */
   room: RoomState["room"]
-  editing: boolean
+  editing: Editing | null
   /** In a thread, what is answered and how often is plain to see. */
   inThread: boolean
   /** The message that this one answers, where it is loaded. */

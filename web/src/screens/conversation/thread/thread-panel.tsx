@@ -67,7 +67,11 @@ export function ThreadPanel({ state, rootId }: { state: RoomState; rootId: strin
                 <MessageRow
                   entry={entry}
                   room={room}
-                  editing={entry.message !== undefined && entry.message.id === acting.editing?.id}
+                  editing={
+                    entry.message !== undefined && entry.message.id === acting.editing?.message.id
+                      ? acting.editing
+                      : null
+                  }
                   inThread
                   root={undefined}
                   active={roving.activeId === entry.id}
