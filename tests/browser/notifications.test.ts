@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page, Worker } from "playwright-core"
 import { createChannel, joinChannel, say, sees, until } from "./fixture.ts"
+import { act } from "./places.ts"
 import { openStage, type Stage } from "./stage.ts"
 
 let stage: Stage
@@ -253,6 +254,18 @@ test("how someone is and that they type is seen by the other", async () => {
   await ada.getByRole("status", { name: "Typing" }).getByText("Alan Turing is typing…").waitFor()
   await alan.getByRole("button", { name: "Send" }).click()
   await ada.getByText("Alan Turing is typing…").waitFor({ state: "detached" })
+})
+
+test("who types in a thread is seen in the thread, and not beside it", async () => {
+  await sees(ada, "I think")
+  for (const page of [ada, alan]) await act(page, "I think", "Open thread")
+  const threadOf = (page: Page) => page.getByRole("complementary", { name: "Thread" })
+  const [beside, thread] = [threadOf(ada), threadOf(alan)]
+  await thread.getByRole("textbox", { name: "Reply" }).pressSequentially("And also")
+  await beside.getByRole("status", { name: "Typing" }).getByText("Alan Turing is typing…").waitFor()
+  expect(await ada.getByText("Alan Turing is typing…").count()).toBe(1)
+  await thread.getByRole("button", { name: "Send" }).click()
+  await beside.getByText("Alan Turing is typing…").waitFor({ state: "detached" })
 })
 
 test("nothing went wrong in any page", () => {

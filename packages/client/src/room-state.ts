@@ -30,6 +30,7 @@ export function newRoomState(room: MyRoom): RoomState {
     membersLoaded: "none",
     watermarks: new Map(),
     typing: [],
+    threadTyping: new Map(),
     stale: false,
     pending: [],
     changing: [],

@@ -194,6 +194,8 @@ export interface RoomState {
   readonly watermarks: ReadonlyMap<string, Watermark>
   /** Ids of the others who type, in the order in which they began. */
   readonly typing: readonly string[]
+  /** The same of threads, by the id of the root message. */
+  readonly threadTyping: ReadonlyMap<string, readonly string[]>
   /** Unread and mentions may be off until the room is fetched again, which happens by itself. */
   readonly stale: boolean
   /** The outbox of this room, in the order of sending. */

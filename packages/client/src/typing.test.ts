@@ -45,6 +45,38 @@ test("others who type are shown in order, until they stop or it fades", async ()
   expect(clock.waiting).toBe(0)
 })
 
+test("who types in a thread is shown there, and in one place at a time", async () => {
+  const { clock, client, server } = await online()
+  server.push("typing", typing("ann", true))
+  server.push("typing", { ...typing("ben", true), rootId: "m1" })
+  await clock.advance(10)
+  expect(roomOf(client)).toMatchObject({ typing: ["ann"], threadTyping: new Map([["m1", ["ben"]]]) })
+  server.push("typing", { ...typing("ann", true), rootId: "m1" })
+  server.push("typing", typing("ben", false))
+  await clock.advance(10)
+  expect(roomOf(client)).toMatchObject({ typing: [], threadTyping: new Map([["m1", ["ben", "ann"]]]) })
+  const before = roomOf(client).threadTyping
+  server.push("typing", { ...typing("ben", true), rootId: "m1" })
+  await clock.advance(10)
+  expect(roomOf(client).threadTyping).toBe(before)
+  await clock.advance(10_000)
+  expect(roomOf(client).threadTyping.size).toBe(0)
+})
+
+test("who goes on elsewhere in a room has stopped where they were", async () => {
+  const { clock, client, server } = await online()
+  client.typing.start("r")
+  client.typing.start("r", "m1")
+  client.typing.start("r", "m1")
+  await clock.advance(10_000)
+  expect(server.typed).toEqual([
+    { roomId: "r", active: true },
+    { roomId: "r", active: false },
+    { roomId: "r", rootId: "m1", active: true },
+    { roomId: "r", rootId: "m1", active: false },
+  ])
+})
+
 test("a connection that breaks ends it", async () => {
   const { clock, client, server } = await online()
   server.push("typing", typing("ann", true))

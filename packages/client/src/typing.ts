@@ -2,6 +2,7 @@ import { type EventPayload, type PayloadOf, presenceLimits, presenceSpans } from
 import type { Clock } from "./clock.ts"
 import type { Part } from "./part.ts"
 import type { Rooms } from "./rooms.ts"
+import type { RoomState } from "./types.ts"
 
 /** Milliseconds between two times that typing is said. */
 const sayEvery = 3_000
@@ -12,10 +13,16 @@ const fades = presenceSpans.typing + 1_000
 /** People shown as typing in one room. */
 const typistsMax = 20
 
-/** Who types; those who do are in `typing` of their room's state, in the order in which they began. */
+/**
+ * Who types; those who do are in `typing` of their room's state, or in `threadTyping` under the thread's root, in the order
+ * in which they began.
+ */
 export interface Typing {
-  /** One types in a room: call it at each keystroke. Ends 5 s after the last call, and when a message is sent. */
-  start(roomId: string): void
+  /**
+   * One types in a room, or in the thread of a root message: call it at each keystroke. Ends 5 s after the last call, when
+   * a message is sent, and when one types elsewhere in the room.
+   */
+  start(roomId: string, rootId?: string): void
   /** One has stopped, or taken back what was typed. */
   stop(roomId: string): void
 }
@@ -32,15 +39,20 @@ interface TypingPart extends Typing, Part {
   receive(event: EventPayload<"typing">): void
 }
 
+interface Typist {
+  readonly rootId: string | undefined
+  readonly cancelEnd: () => void
+}
+
 export function createTyping({ rooms, clock, say }: TypingOptions): TypingPart {
-  const own = new Map<string, { saidAt: number; cancelEnd: () => void }>()
-  /** How to cancel the end of others' typing, by room and user. */
-  const others = new Map<string, Map<string, () => void>>()
+  const own = new Map<string, { rootId: string | undefined; saidAt: number; cancelEnd: () => void }>()
+  /** Others, by room and user: where they type, and how to cancel its end. */
+  const others = new Map<string, Map<string, Typist>>()
   let online = false
 
   /** Typing is of the moment: what fails is said again with the next keystrokes, or not at all. */
-  function tell(roomId: string, active: boolean): void {
-    if (online) say({ roomId, active }).catch(() => undefined)
+  function tell(roomId: string, rootId: string | undefined, active: boolean): void {
+    if (online) say({ roomId, active, ...(rootId !== undefined && { rootId }) }).catch(() => undefined)
   }
 
   function end(roomId: string): boolean {
@@ -49,28 +61,27 @@ export function createTyping({ rooms, clock, say }: TypingOptions): TypingPart {
   }
 
   function stop(roomId: string): void {
-    if (end(roomId)) tell(roomId, false)
+    const rootId = own.get(roomId)?.rootId
+    if (end(roomId)) tell(roomId, rootId, false)
   }
 
-  function show(roomId: string, userId: string, active: boolean): void {
-    const typists = others.get(roomId) ?? new Map<string, () => void>()
-    typists.get(userId)?.()
-    if (active && (typists.size < typistsMax || typists.has(userId)))
-      typists.set(
-        userId,
-        clock.schedule(() => show(roomId, userId, false), fades),
-      )
-    else typists.delete(userId)
+  function show({ roomId, rootId, userId, active }: EventPayload<"typing">): void {
+    const typists = others.get(roomId) ?? new Map<string, Typist>()
+    const before = typists.get(userId)
+    // They have gone on elsewhere in the room.
+    if (!active && before?.rootId !== rootId) return
+    before?.cancelEnd()
+    if (active && (typists.size < typistsMax || before)) {
+      const ended = { roomId, rootId, userId, active: false }
+      typists.set(userId, { rootId, cancelEnd: clock.schedule(() => show(ended), fades) })
+    } else typists.delete(userId)
     if (typists.size === 0) others.delete(roomId)
     else others.set(roomId, typists)
-    rooms.change(roomId, state => {
-      const typing = [...typists.keys()]
-      return typing.join() === state.typing.join() ? state : { ...state, typing }
-    })
+    rooms.change(roomId, state => withTypists(state, typists))
   }
 
   function forgetOthers(roomId: string): void {
-    for (const cancel of others.get(roomId)?.values() ?? []) cancel()
+    for (const { cancelEnd } of others.get(roomId)?.values() ?? []) cancelEnd()
     others.delete(roomId)
   }
 
@@ -78,28 +89,30 @@ export function createTyping({ rooms, clock, say }: TypingOptions): TypingPart {
     for (const roomId of [...own.keys()]) end(roomId)
     for (const roomId of [...others.keys()]) {
       forgetOthers(roomId)
-      rooms.change(roomId, state => ({ ...state, typing: [] }))
+      rooms.change(roomId, state => withTypists(state, new Map()))
     }
   }
 
   return {
-    start(roomId) {
+    start(roomId, rootId) {
+      if (own.has(roomId) && own.get(roomId)?.rootId !== rootId) stop(roomId)
       const { saidAt, cancelEnd } = own.get(roomId) ?? { saidAt: Number.NEGATIVE_INFINITY, cancelEnd() {} }
       cancelEnd()
       const now = clock.now()
       const due = now - saidAt >= sayEvery
       own.set(roomId, {
+        rootId,
         saidAt: due ? now : saidAt,
         cancelEnd: clock.schedule(() => stop(roomId), endsAfter),
       })
       const [first] = own.keys()
       if (own.size > presenceLimits.typingRoomsMax && first !== undefined) stop(first)
-      if (due) tell(roomId, true)
+      if (due) tell(roomId, rootId, true)
     },
     stop,
     sent: end,
-    receive: ({ roomId, userId, active }) => {
-      if (userId !== rooms.me() && rooms.get(roomId)) show(roomId, userId, active)
+    receive(event) {
+      if (event.userId !== rooms.me() && rooms.get(event.roomId)) show(event)
     },
     setOnline(next) {
       online = next
@@ -111,4 +124,17 @@ export function createTyping({ rooms, clock, say }: TypingOptions): TypingPart {
     },
     clear: forgetAll,
   }
+}
+
+/** The same state where the same people type in the same places. */
+function withTypists(state: RoomState, typists: ReadonlyMap<string, Typist>): RoomState {
+  const typing: string[] = []
+  const threadTyping = new Map<string, string[]>()
+  for (const [userId, { rootId }] of typists) {
+    if (rootId === undefined) typing.push(userId)
+    else threadTyping.set(rootId, [...(threadTyping.get(rootId) ?? []), userId])
+  }
+  const sameThreads = JSON.stringify([...threadTyping]) === JSON.stringify([...state.threadTyping])
+  if (typing.join() === state.typing.join() && sameThreads) return state
+  return { ...state, typing, threadTyping: sameThreads ? state.threadTyping : threadTyping }
 }

@@ -29,7 +29,9 @@ const statuses = z
     "By user; who is not oneself and shares no room is `offline`, and so is each to the other where one has blocked the other",
   )
 
-export const SetTyping = z.object({ roomId: Id, active: z.boolean() })
+const inThread = Id.optional().describe("The root of the thread in which; left out: in the room itself")
+
+export const SetTyping = z.object({ roomId: Id, rootId: inThread, active: z.boolean() })
 export type SetTyping = z.infer<typeof SetTyping>
 
 export const RoomDelivered = z.object({
@@ -71,7 +73,7 @@ export const presenceClientEvents = {
 export const presenceServerEvents = {
   typing: {
     summary: "Someone else began to type or stopped; what is not repeated for 6 s has ended",
-    payload: z.object({ roomId: Id, userId: Id, active: z.boolean() }),
+    payload: z.object({ roomId: Id, rootId: inThread, userId: Id, active: z.boolean() }),
   },
   presence: {
     summary: "People whom one watches have another status",

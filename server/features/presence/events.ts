@@ -11,7 +11,7 @@ export function presenceEvents(presence: Presence): EventHandler[] {
       presence: await presence.watch(connection, payload.userIds),
     })),
     eventHandler("typing", async ({ payload, connection }) => {
-      await presence.typing.set(connection, payload.roomId, payload.active)
+      await presence.typing.set(connection, payload)
       return {}
     }),
     eventHandler("room:delivered", async ({ payload, caller }) => {

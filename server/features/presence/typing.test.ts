@@ -32,11 +32,31 @@ test("goes to the room, and not to the one who types", async () => {
   expect(signals).toEqual([{ v: 1, event: "typing", payload, except: "ada" }])
 })
 
+test("is of one place of a room at a time, and told no more often for that", async () => {
+  const typeIn = (rootId: string) => ada.ask("typing", { roomId: "room", rootId, active: true })
+  await typeIn("root")
+  await type(ada)
+  await typeIn("other")
+  // It is not there that she types any more.
+  await ada.ask("typing", { roomId: "room", rootId: "root", active: false })
+  await pass(2_000)
+  await typeIn("other")
+  await ada.ask("typing", { roomId: "room", rootId: "other", active: false })
+  await pass(0)
+  expect(signals.map(({ payload }) => payload)).toEqual([
+    { roomId: "room", rootId: "root", userId: "ada", active: true },
+    { roomId: "room", rootId: "root", userId: "ada", active: false },
+    { roomId: "room", rootId: "other", userId: "ada", active: true },
+    { roomId: "room", rootId: "other", userId: "ada", active: false },
+  ])
+})
+
 test("outsiders are told that there is no such room, typing or not", async () => {
   const cleo = node.connect("cleo")
   for (const roomId of ["room", "nowhere"]) {
     for (const active of [true, false]) {
       expect(await cleo.refusal("typing", { roomId, active })).toBe("not_found")
+      expect(await cleo.refusal("typing", { roomId, rootId: "root", active })).toBe("not_found")
     }
   }
   expect(await told()).toEqual([])

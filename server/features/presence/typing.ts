@@ -1,4 +1,4 @@
-import { ParleyError, presenceLimits, presenceSpans } from "@parley/contract"
+import { ParleyError, presenceLimits, presenceSpans, type SetTyping } from "@parley/contract"
 import { type Bus, subjects } from "../../platform/bus/index.ts"
 import type { EventConnection } from "../../realtime/index.ts"
 import { Countdowns } from "./countdowns.ts"
@@ -15,6 +15,8 @@ export interface TypingOptions {
 interface Typist {
   readonly roomId: string
   readonly userId: string
+  /** The thread; undefined in the room itself. One types in one place of a room at a time. */
+  rootId: string | undefined
   /** The one that said it last. */
   connection: EventConnection
   /** The others were told that this person types. */
@@ -39,15 +41,15 @@ export class Typing {
   }
 
   /** @throws ParleyError `not_found` for outsiders, `rate_limited` when someone types in too many rooms at a time */
-  async set(connection: EventConnection, roomId: string, active: boolean): Promise<void> {
+  async set(connection: EventConnection, { roomId, rootId, active }: SetTyping): Promise<void> {
     const { userId } = connection.data
     const known = this.#find(userId, roomId)
     // Who leaves a room is forgotten here, so a typist who is known is a member.
     if (!known) await this.#options.requireMember(roomId, userId)
     if (connection.closed) return
     const typist = this.#find(userId, roomId)
-    if (active) this.#type(typist ?? this.#add(connection, roomId), connection)
-    else if (typist) this.#hide(typist)
+    if (active) this.#type(typist ?? this.#add(connection, roomId), { connection, rootId })
+    else if (typist && typist.rootId === rootId) this.#hide(typist)
   }
 
   /** A message of this user went out to the room. */
@@ -82,13 +84,16 @@ export class Typing {
     const { userId } = connection.data
     const rooms = this.#typists.get(userId) ?? new Map<string, Typist>()
     if (rooms.size >= presenceLimits.typingRoomsMax) throw new ParleyError("rate_limited")
-    const typist = { roomId, userId, connection, shown: false, relayedAt: Number.NEGATIVE_INFINITY }
+    const relayedAt = Number.NEGATIVE_INFINITY
+    const typist: Typist = { roomId, userId, rootId: undefined, connection, shown: false, relayedAt }
     this.#typists.set(userId, rooms.set(roomId, typist))
     return typist
   }
 
-  #type(typist: Typist, connection: EventConnection): void {
+  #type(typist: Typist, { connection, rootId }: Pick<Typist, "connection" | "rootId">): void {
     typist.connection = connection
+    if (typist.rootId !== rootId) this.#hide(typist)
+    typist.rootId = rootId
     this.#countdowns.start(typist)
     const now = this.#options.timers.now()
     if (now - typist.relayedAt < presenceSpans.typingRelay) return
@@ -112,11 +117,11 @@ export class Typing {
     this.#hide(typist)
   }
 
-  #relay({ roomId, userId, shown }: Typist): void {
+  #relay({ roomId, userId, rootId, shown }: Typist): void {
     this.#options.bus.publish(subjects.room(roomId), {
       v: 1,
       event: "typing",
-      payload: { roomId, userId, active: shown },
+      payload: { roomId, userId, active: shown, ...(rootId !== undefined && { rootId }) },
       except: userId,
     })
   }

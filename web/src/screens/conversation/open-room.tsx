@@ -83,7 +83,7 @@ export function OpenRoom({ state }: { state: RoomState }) {
           {!atEnd && <JumpToNewest unread={room.membership?.unread ?? 0} onJump={toNewest} />}
           <UndoToast roomId={room.id} />
         </div>
-        {room.archivedAt === null && <TypingLine state={state} />}
+        {room.archivedAt === null && <TypingLine typing={state.typing} members={state.members} />}
         <Announcer messages={state.messages} />
         <ActsDialogs acting={acting} />
         {room.archivedAt ? (

@@ -6,10 +6,10 @@ import { listText } from "../../../i18n/formats.ts"
 const namedMax = 3
 
 /** Who is writing. Its room is kept free, so that nothing moves when someone begins. */
-export function TypingLine({ state }: { state: RoomState }) {
+export function TypingLine({ typing, members }: Pick<RoomState, "typing" | "members">) {
   const { t } = useTranslation("presence")
-  const names = state.typing.flatMap(id => state.members.get(id)?.user.name ?? [])
-  const many = state.typing.length > namedMax || names.length < state.typing.length
+  const names = typing.flatMap(id => members.get(id)?.user.name ?? [])
+  const many = typing.length > namedMax || names.length < typing.length
   const words = many ? t("typingMany") : t("typing", { count: names.length, names: listText(names) })
   return (
     <p
@@ -17,7 +17,7 @@ export function TypingLine({ state }: { state: RoomState }) {
       aria-label={t("typingLabel")}
       className="flex h-5 shrink-0 items-center gap-2 px-5 text-muted text-xs md:px-8"
     >
-      {state.typing.length > 0 && (
+      {typing.length > 0 && (
         <>
           <span aria-hidden className="flex gap-0.5">
             {["", "[animation-delay:200ms]", "[animation-delay:400ms]"].map(delay => (

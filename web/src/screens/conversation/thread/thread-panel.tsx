@@ -10,6 +10,7 @@ import { ActsDialogs } from "../actions/acts-dialogs.tsx"
 import { ActsContext, useActing } from "../actions/use-acts.ts"
 import { Composer } from "../composer/composer.tsx"
 import { DropZone } from "../files/drop-zone.tsx"
+import { TypingLine } from "../log/typing-line.tsx"
 import { useLogPlace } from "../log/use-log-place.ts"
 import { useRoving } from "../log/use-roving.ts"
 import { VirtualLog } from "../log/virtual-log.tsx"
@@ -84,6 +85,9 @@ export function ThreadPanel({ state, rootId }: { state: RoomState; rootId: strin
             )}
           </VirtualLog>
           <ThreadStatus loading={!thread.loaded} problem={thread.problem} onRetry={thread.open} />
+          {!closed && (
+            <TypingLine typing={state.threadTyping.get(rootId) ?? nobody} members={state.members} />
+          )}
           <ActsDialogs acting={acting} />
           {!closed && (
             <Composer
@@ -97,6 +101,7 @@ export function ThreadPanel({ state, rootId }: { state: RoomState; rootId: strin
                 client.send(room.id, text, { replyTo: rootId, uploads })
                 place.toEnd()
               }}
+              onTyping={() => client.typing.start(room.id, rootId)}
               onEditLast={() => lastOwn && acting.acts.edit(lastOwn)}
               onEscape={close}
             />
@@ -107,5 +112,6 @@ export function ThreadPanel({ state, rootId }: { state: RoomState; rootId: strin
   )
 }
 
+const nobody: readonly string[] = []
 const noEdges = {}
 const nowhere = () => {}
