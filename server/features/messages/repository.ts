@@ -1,5 +1,5 @@
 import { sql } from "kysely"
-import { readByLists } from "../../platform/store/compiled-once.ts"
+import { readByLists, runCompiled } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { insertRows } from "../../platform/store/insert-rows.ts"
 import { chunks } from "../../timeline/index.ts"
@@ -260,16 +260,20 @@ export async function findChanged(
   db: Db,
   query: { roomId: string; since: number; until: number; sinceSeq: number; limit: number },
 ): Promise<MessageRow[]> {
-  return await tables(db)
-    .selectFrom("messages")
-    .selectAll()
-    .where("room_id", "=", query.roomId)
-    .where("rev", ">", query.since)
-    .where("rev", "<=", query.until)
-    .where("seq", ">", query.sinceSeq)
-    .orderBy("rev")
-    .limit(query.limit)
-    .execute()
+  const { roomId, since, until, sinceSeq, limit } = query
+  const values = [roomId, since, until, sinceSeq, limit]
+  const { rows } = await runCompiled(db, { name: "changed messages", values }, () =>
+    tables(db)
+      .selectFrom("messages")
+      .selectAll()
+      .where("room_id", "=", roomId)
+      .where("rev", ">", since)
+      .where("rev", "<=", until)
+      .where("seq", ">", sinceSeq)
+      .orderBy("rev")
+      .limit(limit),
+  )
+  return rows
 }
 
 export async function findAt(

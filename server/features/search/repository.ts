@@ -1,3 +1,4 @@
+import { readByLists, runCompiled } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { insertRows } from "../../platform/store/insert-rows.ts"
 import { chunks } from "../../timeline/index.ts"
@@ -34,12 +35,14 @@ export async function findDocs(
 ): Promise<Map<number, number>> {
   const found = new Map<number, number>()
   for (const some of chunks(seqs, rowsPerStatement)) {
-    const rows = await tables(db)
-      .selectFrom("search_docs")
-      .select(["id", "seq"])
-      .where("room_id", "=", roomId)
-      .where("seq", "in", some)
-      .execute()
+    const lists: (string | number)[][] = [[roomId], some]
+    const rows = await readByLists(db, { name: "documents", lists }, ([roomIds = [], given = []]) =>
+      tables(db)
+        .selectFrom("search_docs")
+        .select(["id", "seq"])
+        .where("room_id", "in", roomIds as string[])
+        .where("seq", "in", given as number[]),
+    )
     for (const row of rows) found.set(Number(row.seq), Number(row.id))
   }
   return found
@@ -47,14 +50,16 @@ export async function findDocs(
 
 /** The highest id from one on and below another. */
 export async function findLastId(db: Db, from: number, below: number): Promise<number | undefined> {
-  const row = await tables(db)
-    .selectFrom("search_docs")
-    .select("id")
-    .where("id", ">=", from)
-    .where("id", "<", below)
-    .orderBy("id", "desc")
-    .limit(1)
-    .executeTakeFirst()
+  const { rows } = await runCompiled(db, { name: "last document", values: [from, below, 1] }, () =>
+    tables(db)
+      .selectFrom("search_docs")
+      .select("id")
+      .where("id", ">=", from)
+      .where("id", "<", below)
+      .orderBy("id", "desc")
+      .limit(1),
+  )
+  const [row] = rows
   return row && Number(row.id)
 }
 
@@ -87,11 +92,9 @@ export async function findDocsOfRoom(db: Db, roomId: string, limit: number): Pro
 
 export async function findPositions(db: Db, roomIds: readonly string[]): Promise<Map<string, number>> {
   if (roomIds.length === 0) return new Map()
-  const rows = await tables(db)
-    .selectFrom("search_positions")
-    .selectAll()
-    .where("room_id", "in", roomIds)
-    .execute()
+  const rows = await readByLists(db, { name: "search positions", lists: [roomIds] }, ([ids = []]) =>
+    tables(db).selectFrom("search_positions").selectAll().where("room_id", "in", ids),
+  )
   return new Map(rows.map(row => [row.room_id, Number(row.rev)]))
 }
 
@@ -121,13 +124,15 @@ export async function movePosition(
       .executeTakeFirst()
     return created.numInsertedOrUpdatedRows === 1n
   }
-  const moved = await tables(tx)
-    .updateTable("search_positions")
-    .set({ rev: to })
-    .where("room_id", "=", roomId)
-    .where("rev", "=", from)
-    .executeTakeFirst()
-  return moved.numUpdatedRows === 1n
+  const query = { name: "move a search position", values: [to, roomId, from] }
+  const moved = await runCompiled(tx, query, () =>
+    tables(tx)
+      .updateTable("search_positions")
+      .set({ rev: to })
+      .where("room_id", "=", roomId)
+      .where("rev", "=", from),
+  )
+  return moved.numAffectedRows === 1n
 }
 
 export async function deletePosition(tx: Tx, roomId: string): Promise<void> {

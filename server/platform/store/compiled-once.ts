@@ -1,4 +1,4 @@
-import type { CompiledQuery } from "kysely"
+import type { CompiledQuery, QueryResult } from "kysely"
 import type { Db } from "./index.ts"
 
 /** By engine and shape: building a query takes longer than carrying it out. */
@@ -23,6 +23,32 @@ export function compiledOnce<Row>(
   return { ...query, parameters: made.parameters } as CompiledQuery<Row>
 }
 
+/**
+ * Runs a query whose text is always the same.
+ * @param name of the query, its own among all queries
+ * @param values all that it has, in the order of its text
+ */
+export async function runCompiled<Row>(
+  db: Db,
+  { name, values }: { name: string; values: readonly unknown[] },
+  build: () => { compile(): CompiledQuery<Row> },
+): Promise<QueryResult<Row>> {
+  const compile = () => checked(build().compile(), { name, parameters: values })
+  return await db.executeQuery(compiledOnce<Row>(db, name, { compile, parameters: values }))
+}
+
+/** @throws Error where values of the query would be taken for others the next time */
+function checked<Row>(
+  query: CompiledQuery<Row>,
+  { name, parameters }: { name: string; parameters: readonly unknown[] },
+): CompiledQuery<Row> {
+  const same =
+    query.parameters.length === parameters.length &&
+    query.parameters.every((value, n) => value === parameters[n])
+  if (!same) throw new Error(`The query "${name}" has other values than those that are given.`)
+  return query
+}
+
 /** Lists that are longer make a statement of their own each time. */
 const listMax = 512
 
@@ -39,15 +65,7 @@ export async function readByLists<Row, Value>(
 ): Promise<Row[]> {
   const filled = lists.map(list => (list.length > listMax ? list : filledUp(list)))
   const parameters = filled.flat()
-  const compile = () => {
-    const query = build(filled).compile()
-    if (
-      query.parameters.length !== parameters.length ||
-      query.parameters.some((value, n) => value !== parameters[n])
-    )
-      throw new Error(`The query "${name}" has other values than those of its lists.`)
-    return query
-  }
+  const compile = () => checked(build(filled).compile(), { name, parameters })
   const isLong = lists.some(list => list.length > listMax)
   const shape = `${name} ${filled.map(list => list.length).join(" ")}`
   const query = isLong ? compile() : compiledOnce<Row>(db, shape, { compile, parameters })
