@@ -1,4 +1,5 @@
 import type { NotificationKind } from "@parley/contract"
+import { runCompiled } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { chunks } from "../../timeline/index.ts"
 
@@ -152,12 +153,10 @@ export async function deleteSubscriptions(db: Db, sessionIds: readonly string[])
 }
 
 export async function anySubscription(db: Db): Promise<boolean> {
-  const row = await tables(db)
-    .selectFrom("push_subscriptions")
-    .select("session_id")
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+  const { rows } = await runCompiled(db, { name: "any push subscription", values: [1] }, () =>
+    tables(db).selectFrom("push_subscriptions").select("session_id").limit(1),
+  )
+  return rows.length > 0
 }
 
 export async function findSubscriptionsOf(db: Db, userIds: readonly string[]): Promise<SubscriptionRow[]> {
