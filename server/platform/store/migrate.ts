@@ -1,9 +1,9 @@
 import { Migrator } from "kysely/migration"
 import { type Db, type Migrations, SchemaTooNew } from "./index.ts"
 
-/** Applies migrations through Kysely's migrator, which locks against other processes. */
+/** Applies migrations through Kysely's migrator, which locks against other processes, and is not needed at most starts. */
 export async function applyMigrations(db: Db, migrations: Migrations, schema?: string): Promise<string[]> {
-  await pendingMigrations(db, migrations, schema)
+  if ((await pendingMigrations(db, migrations, schema)).length === 0) return []
   const { error, results } = await migrator(db, migrations, schema).migrateToLatest()
   if (error) throw error
   return (results ?? []).filter(result => result.status === "Success").map(result => result.migrationName)
