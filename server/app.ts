@@ -13,6 +13,7 @@ import {
   type Readiness,
 } from "./http/index.ts"
 import { listening, withHost } from "./listening.ts"
+import { measureBatches, measureConnections, measureEvents } from "./measures.ts"
 import { addressSet, callerAddress } from "./platform/addresses.ts"
 import { assetFolder } from "./platform/compiled.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
@@ -132,18 +133,11 @@ function startTimeline({ platform, opened }: Opening, features: Features): void 
     features: features.timeline,
     leaseMs: platform.config.leaseSeconds * 1000,
     onAnnounced: announcements => features.notifications.announced(announcements),
-    onBatch({ commands, sent, seconds }) {
-      platform.metrics.sent.inc(sent)
-      platform.metrics.batchSize.observe(commands)
-      platform.metrics.batchSeconds.observe(seconds)
-    },
+    onBatch: measureBatches(platform),
   })
   opened.defer(() => worker.close())
   const upkeep = startUpkeep(platform)
   opened.defer(() => upkeep.close())
-  platform.metrics.gauge("parley_queue_lag", "Commands that wait or are being carried out", () =>
-    platform.queue.depth(),
-  )
 }
 
 function openGateway({ platform, opened }: Opening, features: Features): Gateway {
@@ -152,6 +146,7 @@ function openGateway({ platform, opened }: Opening, features: Features): Gateway
   const gateway = new Gateway({
     bus: platform.bus,
     log: platform.log,
+    ...measureEvents(platform),
     isTransient: error => platform.store.isTransient(error),
     sessions: features.identity,
     reads: features.hubReads,
@@ -167,12 +162,7 @@ function openGateway({ platform, opened }: Opening, features: Features): Gateway
       .catch(error => platform.log.error({ err: error }, "telling of a profile failed"))
   })
   opened.defer(() => gateway.close())
-  platform.metrics.gauge("parley_ws_connections", "Realtime sessions", () => gateway.transport.connections)
-  platform.metrics.gauge(
-    "parley_ws_buffered_bytes",
-    "Bytes that wait for clients to read them",
-    () => gateway.transport.stats().bufferedBytes,
-  )
+  measureConnections(gateway, platform.metrics.registry)
   return gateway
 }
 
@@ -197,12 +187,11 @@ function buildHttp(node: Node, features: Features | undefined): HttpApp {
     authenticate: request => features?.identity.authenticate(request) ?? Promise.resolve(undefined),
     spend: (rate, asking) => rates.spend(rate, asking),
     https: config.publicUrl.startsWith("https:"),
-    onAnswer: ({ method, route, status, seconds }) =>
-      metrics.requests.observe({ method, route, status }, seconds),
+    onAnswer: answered => metrics.answered(answered),
     pages(app) {
       mountHealth(app, {
         readiness: () => readiness(node),
-        metrics: () => metrics.registry.metrics(),
+        metrics: () => metrics.registry.text(),
       })
       if (endpoints.length > 0) mountDocs(app)
       if (config.roles.includes("web")) mountWeb(app, assetFolder("web"))

@@ -59,6 +59,7 @@ import {
   searchTables,
 } from "./features/search/index.ts"
 import type { Endpoint } from "./http/index.ts"
+import { measureCommands } from "./measures.ts"
 import { addressSet } from "./platform/addresses.ts"
 import type { Blobs } from "./platform/blobs/index.ts"
 import type { Bus } from "./platform/bus/index.ts"
@@ -133,7 +134,10 @@ export interface Features {
 
 export async function composeFeatures(platform: Platform, opened: AsyncDisposableStack): Promise<Features> {
   const { store, config, bus, clock } = platform
-  const commands = await Commands.open(platform)
+  const commands = await Commands.open({
+    ...platform,
+    onSettled: measureCommands(platform.metrics.registry),
+  })
   opened.defer(() => commands.close())
   const receipts = new ReceiptWriter({ store, bus, log: platform.log })
   opened.defer(() => receipts.close())

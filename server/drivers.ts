@@ -13,6 +13,7 @@ import type { Store } from "./platform/store/index.ts"
 import type { PostgresOptions } from "./platform/store/postgres/index.ts"
 import { openSqlite } from "./platform/store/sqlite/index.ts"
 import { lockDatabase } from "./platform/store/sqlite/lock.ts"
+import { noWatch, type QueryWatch } from "./platform/store/watch.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
 
 /**
@@ -20,9 +21,14 @@ import type { Logger } from "./platform/telemetry/log.ts"
  * are needed, so that a start without them is not slower for it.
  */
 
-/** Opens the database of a configuration, without a server around it. Nothing is connected to before the first query. */
-export async function openStore(config: Config, log: Logger): Promise<Store> {
-  return isEmbedded(config) ? openSqlite(databasePath(config)) : await postgresOf(config, log)
+/**
+ * Opens the database of a configuration, without a server around it. Nothing is connected to before the first query.
+ * @param watch stands around each query
+ */
+export async function openStore(config: Config, log: Logger, watch: QueryWatch = noWatch): Promise<Store> {
+  return isEmbedded(config)
+    ? openSqlite(databasePath(config), watch)
+    : await postgresOf(config, log, { watch })
 }
 
 async function postgresOf({ databaseUrl }: Config, log: Logger, options?: PostgresOptions): Promise<Store> {

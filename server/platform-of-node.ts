@@ -1,3 +1,4 @@
+import packageJson from "../package.json"
 import { migrations, type Platform } from "./compose.ts"
 import type { Config } from "./config.ts"
 import { refuseUnfinishedCopy } from "./copy/index.ts"
@@ -12,11 +13,15 @@ import {
   openStore,
 } from "./drivers.ts"
 import { type LateOptions, openLate, type StartProgress } from "./late.ts"
+import { measurePorts } from "./measures.ts"
 import { addressSet } from "./platform/addresses.ts"
 import { Rates } from "./platform/rates.ts"
 import type { Store } from "./platform/store/index.ts"
+import { measureQueries } from "./platform/store/measured.ts"
+import type { QueryWatch } from "./platform/store/watch.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
 import { Metrics } from "./platform/telemetry/metrics.ts"
+import { measureProcess } from "./platform/telemetry/process.ts"
 
 /** What every node has, whatever its roles. */
 export interface Foundation {
@@ -35,15 +40,21 @@ export function layFoundation(config: Config, log: Logger, opened: AsyncDisposab
     isExempt: addressSet(config.rateExempt),
     now: () => performance.now(),
   })
-  return { config, log, metrics: new Metrics(), rates, progress: { waitingFor: undefined }, opened }
+  const metrics = new Metrics()
+  opened.defer(measureProcess(metrics.registry))
+  metrics.registry.info("parley_info", "This program; the figure is always 1", {
+    version: packageJson.version,
+    roles: config.roles.join(" "),
+  })
+  return { config, log, metrics, rates, progress: { waitingFor: undefined }, opened }
 }
 
 /** Opens the ports of a node that does more than to serve the web client. */
 export async function openPlatform(foundation: Foundation, signal: AbortSignal): Promise<Platform> {
-  const { config, log, opened, progress } = foundation
+  const { config, log, metrics, opened, progress } = foundation
   if (isEmbedded(config)) opened.defer(lockEmbedded(config))
   const late = { log, signal, progress }
-  const store = await openLateStore(config, late)
+  const store = await openLateStore(config, { ...late, watch: measureQueries(metrics.registry) })
   opened.defer(() => store.close())
   const bus = await openLate({ ...late, name: "the bus", url: config.busUrl }, () => openBus(config, log))
   opened.defer(() => bus.close())
@@ -55,21 +66,28 @@ export async function openPlatform(foundation: Foundation, signal: AbortSignal):
     openCache(config, log),
   )
   opened.defer(() => cache.close())
-  // What one process keeps in its memory is counted by it already.
-  if (!config.cacheUrl.startsWith("memory:")) foundation.rates.shareOver(cache)
   const blobs = await openLate({ ...late, name: "the store of files", url: config.blobsUrl }, () =>
     openBlobs(config),
   )
-  const ports = { store, blobs, queue, bus, cache, mailer: await openMailer(config) }
-  return { ...foundation, ...ports, clock: Date, nodeId: crypto.randomUUID() }
+  const ports = measurePorts({ store, queue, bus, cache }, metrics.registry)
+  // What one process keeps in its memory is counted by it already.
+  if (!config.cacheUrl.startsWith("memory:")) foundation.rates.shareOver(ports.cache)
+  return {
+    ...foundation,
+    ...ports,
+    blobs,
+    mailer: await openMailer(config),
+    clock: Date,
+    nodeId: crypto.randomUUID(),
+  }
 }
 
 /** The database, once it answers. */
 export async function openLateStore(
   config: Config,
-  late: Pick<LateOptions, "log" | "signal" | "progress">,
+  late: Pick<LateOptions, "log" | "signal" | "progress"> & { readonly watch?: QueryWatch },
 ): Promise<Store> {
-  const store = await openStore(config, late.log)
+  const store = await openStore(config, late.log, late.watch)
   const isRefusal = (error: unknown) => !store.isTransient(error)
   try {
     if (!isEmbedded(config))

@@ -26,7 +26,7 @@ export function openWaitingRoom({ config, log, metrics, progress }: Foundation):
     pages(pages) {
       mountHealth(pages, {
         readiness: async () => ({ reasons: [progress.waitingFor ?? "starting"], degraded: [] }),
-        metrics: () => metrics.registry.metrics(),
+        metrics: () => metrics.registry.text(),
       })
       pages.all("*", () => {
         throw new ParleyError("draining")

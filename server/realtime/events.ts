@@ -34,6 +34,15 @@ export interface EventHandler {
   answer(payload: unknown, connection: EventConnection): Promise<unknown>
 }
 
+/** How an event was answered. */
+export interface Answered {
+  /** `unknown` where there is none of its name. */
+  readonly event: string
+  /** `ok`, or the code of the error. */
+  readonly result: string
+  readonly seconds: number
+}
+
 /** Joins an event of the contract to its handler. */
 export function eventHandler<E extends ClientEvent>(
   event: E,
@@ -77,6 +86,7 @@ export class EventRouter {
   readonly #spend: SpendEvent
   readonly #isTransient: (error: unknown) => boolean
   readonly #onBug: (error: unknown, event: string) => void
+  readonly #onAnswered: (answered: Answered) => void
   readonly #inFlight = new WeakMap<object, number>()
 
   constructor(options: {
@@ -84,17 +94,21 @@ export class EventRouter {
     spend: SpendEvent
     isTransient: (error: unknown) => boolean
     onBug: (error: unknown, event: string) => void
+    onAnswered?: ((answered: Answered) => void) | undefined
   }) {
     this.#handlers = new Map(options.handlers.map(handler => [handler.event, handler]))
     this.#spend = options.spend
     this.#isTransient = options.isTransient
     this.#onBug = options.onBug
+    this.#onAnswered = options.onAnswered ?? (() => {})
   }
 
   async answer(connection: EventConnection, asked: { event: string; payload: unknown }): Promise<unknown> {
     const running = this.#inFlight.get(connection) ?? 0
     if (running >= inFlightMax) return new ParleyError("overloaded").toEventError()
     this.#inFlight.set(connection, running + 1)
+    const started = performance.now()
+    let result = "ok"
     try {
       const handler = this.#handlers.get(asked.event)
       if (!handler)
@@ -104,8 +118,12 @@ export class EventRouter {
       if (counted) await counted
       return await handler.answer(asked.payload, connection)
     } catch (error) {
-      return this.#failure(error, asked.event)
+      const failure = this.#failure(error, asked.event)
+      result = failure.error.code
+      return failure
     } finally {
+      const event = this.#handlers.has(asked.event) ? asked.event : "unknown"
+      this.#onAnswered({ event, result, seconds: (performance.now() - started) / 1000 })
       this.#inFlight.set(connection, (this.#inFlight.get(connection) ?? 1) - 1)
     }
   }

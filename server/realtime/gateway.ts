@@ -1,6 +1,6 @@
 import { limits, ParleyError, spans } from "@parley/contract"
 import type { Logger } from "pino"
-import type { EventCaller, EventConnection, EventHandler } from "./events.ts"
+import type { Answered, EventCaller, EventConnection, EventHandler } from "./events.ts"
 import { EventRouter, type SpendEvent } from "./events.ts"
 import { Hub, type HubObserver, type HubOptions } from "./hub.ts"
 import { Storm } from "./storm.ts"
@@ -30,7 +30,7 @@ export interface Observer extends HubObserver {
   disconnected(connection: EventConnection): void
 }
 
-export interface GatewayOptions extends Pick<HubOptions, "bus" | "reads"> {
+export interface GatewayOptions extends Pick<HubOptions, "bus" | "reads" | "onDelivered"> {
   readonly sessions: Sessions
   readonly events: readonly EventHandler[]
   readonly observer: Observer
@@ -40,6 +40,8 @@ export interface GatewayOptions extends Pick<HubOptions, "bus" | "reads"> {
   /** Where a request came from, which behind a proxy is not its peer. */
   readonly addressOf: (request: Request, peer: string) => string
   readonly log: Logger
+  /** Told of each event that was answered. */
+  readonly onAnswered?: (answered: Answered) => void
   /** Whether a failure of what the server stands on is one that a retry may not meet. */
   readonly isTransient?: (error: unknown) => boolean
 }
@@ -73,6 +75,7 @@ export class Gateway {
       handlers: options.events,
       spend: options.spend,
       isTransient: error => options.isTransient?.(error) ?? false,
+      onAnswered: options.onAnswered,
       onBug: (error, event) => log.error({ err: error, event }, "event failed"),
     })
     this.transport = createTransport({
@@ -95,6 +98,7 @@ export class Gateway {
       reads: options.reads,
       publish: (topic, frame) => this.transport.publish(topic, frame),
       observer: options.observer,
+      ...(options.onDelivered ? { onDelivered: options.onDelivered } : {}),
       log,
       headsCheckMs: spans.headsCheck,
     })

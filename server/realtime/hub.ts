@@ -3,6 +3,7 @@ import { encodeEvent } from "@parley/wire"
 import type { Logger } from "pino"
 import {
   type AnnouncedChange,
+  type Announcement,
   type Bus,
   type BusSubscription,
   type Notice,
@@ -48,6 +49,8 @@ export interface HubOptions {
   /** Hands a frame to every connection that is subscribed to the topic. */
   readonly publish: (topic: string, frame: string) => void
   readonly observer: HubObserver
+  /** Told of each announcement that went out to the connections here, and when that began (`performance.now`). */
+  readonly onDelivered?: (announcement: Announcement, started: number) => void
   readonly log: Logger
   readonly headsCheckMs: number
 }
@@ -222,6 +225,7 @@ export class Hub {
       signal: signal => this.#signal(roomId, signal),
       recheck: userIds => this.#recheck(roomId, userIds),
       deleted: () => this.#roomDeleted(roomId),
+      delivered: this.#options.onDelivered ?? (() => {}),
     })
     this.#feeds.set(roomId, feed)
     return feed

@@ -22,6 +22,8 @@ interface FeedOptions {
   /** Gets what is of the moment, between the changes. */
   readonly signal: (signal: Signal) => void
   readonly deleted: () => void
+  /** Told of an announcement whose changes have gone out, and when that began. */
+  readonly delivered: (announcement: Announcement, started: number) => void
 }
 
 /** Announcements held while a hole is repaired. Past this they are dropped: the repair reads them anyway. */
@@ -123,6 +125,7 @@ export class RoomFeed {
       this.#options.deleted()
       return
     }
+    const started = performance.now()
     for (const change of announcement.changes) {
       if (change.change.rev <= this.rev) continue
       if (change.change.rev > this.rev + 1) {
@@ -132,6 +135,7 @@ export class RoomFeed {
       }
       this.#letOut(change)
     }
+    this.#options.delivered(announcement, started)
   }
 
   #letOut(change: AnnouncedChange): void {

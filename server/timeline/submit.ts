@@ -17,10 +17,27 @@ export interface Outcome {
   readonly repeated: boolean
 }
 
+/** How a command ended for the one who sent it. */
+export interface Settled {
+  readonly type: string
+  /** `ok`, `repeated`, or the code of the error. */
+  readonly result: string
+  readonly seconds: number
+}
+
 interface Waiting {
   readonly since: number
   resolve(outcome: Outcome): void
   reject(error: Error): void
+}
+
+interface CommandsOptions {
+  readonly queue: Queue
+  readonly bus: Bus
+  readonly nodeId: string
+  readonly clock: Clock
+  /** Told of each command that ended. */
+  readonly onSettled?: (settled: Settled) => void
 }
 
 const waitingMax = 50_000
@@ -31,12 +48,13 @@ export class Commands {
   readonly #queue: Queue
   readonly #nodeId: string
   readonly #clock: Clock
+  readonly #onSettled: (settled: Settled) => void
   readonly #waiting = new Map<string, Waiting>()
   readonly #sweeper: ReturnType<typeof setInterval>
   readonly #inbox: BusSubscription
 
   /** Resolves once this node's inbox is subscribed. */
-  static async open(options: { queue: Queue; bus: Bus; nodeId: string; clock: Clock }): Promise<Commands> {
+  static async open(options: CommandsOptions): Promise<Commands> {
     let commands: Commands | undefined
     const inbox = await options.bus.subscribe(subjects.inbox(options.nodeId), batch => {
       for (const result of batch.results) commands?.settle(result)
@@ -45,10 +63,11 @@ export class Commands {
     return commands
   }
 
-  private constructor(options: { queue: Queue; nodeId: string; clock: Clock }, inbox: BusSubscription) {
+  private constructor(options: CommandsOptions, inbox: BusSubscription) {
     this.#queue = options.queue
     this.#nodeId = options.nodeId
     this.#clock = options.clock
+    this.#onSettled = options.onSettled ?? (() => {})
     this.#inbox = inbox
     this.#sweeper = setInterval(() => this.#sweep(), sweepMs)
   }
@@ -58,6 +77,21 @@ export class Commands {
    * @throws ParleyError what the command was rejected with, or the retryable `timeout` after 8 s, or `overloaded`
    */
   async submit(command: SubmittedCommand): Promise<Outcome> {
+    const { type } = command
+    const started = performance.now()
+    const settled = (result: string) =>
+      this.#onSettled({ type, result, seconds: (performance.now() - started) / 1000 })
+    try {
+      const outcome = await this.#submit(command)
+      settled(outcome.repeated ? "repeated" : "ok")
+      return outcome
+    } catch (error) {
+      settled(error instanceof ParleyError ? error.code : "internal")
+      throw error
+    }
+  }
+
+  async #submit(command: SubmittedCommand): Promise<Outcome> {
     if (this.#waiting.size >= waitingMax) throw new ParleyError("overloaded")
     const commandId = crypto.randomUUID()
     const now = this.#clock.now()

@@ -8,6 +8,7 @@ import { Batch, everyWrite } from "./batch.ts"
 import type { AnyCommandType, TimelineFeature } from "./commands.ts"
 import { fingerprint } from "./fingerprint.ts"
 import { Fenced, Leases } from "./leases/index.ts"
+import { originsOf } from "./origins.ts"
 import {
   deleteTimelines,
   findKeys,
@@ -32,7 +33,7 @@ export interface WorkerOptions {
   /** Given what was announced, after the commit. */
   readonly onAnnounced: (announcements: readonly Announcement[]) => void
   /** Told of each batch that was committed. */
-  readonly onBatch: (batch: { commands: number; sent: number; seconds: number }) => void
+  readonly onBatch: (batch: { commands: readonly Command[]; sent: number; seconds: number }) => void
 }
 
 /**
@@ -106,7 +107,7 @@ class TimelineWorker {
   async handle(commands: readonly Command[]): Promise<void> {
     const started = performance.now()
     const sent = await this.#commitAndTell(commands, new Set())
-    this.#options.onBatch({ commands: commands.length, sent, seconds: (performance.now() - started) / 1000 })
+    this.#options.onBatch({ commands, sent, seconds: (performance.now() - started) / 1000 })
   }
 
   /** Announces only after the commit: what members are told is kept. @returns messages that were sent */
@@ -231,7 +232,11 @@ class TimelineWorker {
   #tell({ batch, results }: Committed): void {
     const { bus } = this.#options
     const announcements = batch.announcements()
-    for (const announcement of announcements) bus.publish(subjects.room(announcement.roomId), announcement)
+    const origins = originsOf(results)
+    for (const announcement of announcements) {
+      const { roomId } = announcement
+      bus.publish(subjects.room(roomId), { ...announcement, ...origins.get(roomId) })
+    }
     for (const { userId, notice } of batch.notices) bus.publish(subjects.user(userId), notice)
     const roomIds = announcements.map(announcement => announcement.roomId)
     if (roomIds.length > 0) bus.publish(subjects.committed, { v: 1, roomIds })

@@ -15,6 +15,8 @@ export interface Announcement {
   readonly v: 1
   readonly roomId: string
   readonly changes: readonly AnnouncedChange[]
+  /** Milliseconds since 1970 when a node took the first of the commands in that made these changes. */
+  readonly acceptedAt?: number
   /** The room is gone, with everything in it. */
   readonly deleted?: true
 }

@@ -43,6 +43,8 @@ export interface Store {
   migrate(migrations: Migrations): Promise<string[]>
   /** Migrations that would be applied now. @throws SchemaTooNew */
   pendingMigrations(migrations: Migrations): Promise<string[]>
+  /** Connections of this process by state, where there is a pool of them. */
+  readonly connections?: () => { used: number; idle: number; waiting: number }
   /** Rejects when the database does not answer. */
   ping(): Promise<void>
   /** Whether the same work may succeed if it is tried again. */

@@ -1,14 +1,16 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from "kysely"
+import type { QueryWatch } from "./watch.ts"
 
 /**
  * A driver whose connections refuse queries once they were given back: a query that nobody waited for would run
  * outside of its transaction, perhaps within another one's.
+ * @param watch stands around each query
  */
-export function refusesEnded(driver: Driver): Driver {
+export function refusesEnded(driver: Driver, watch: QueryWatch): Driver {
   const inner = (connection: DatabaseConnection) => (connection as Guarded).inner
   return {
     init: () => driver.init(),
-    acquireConnection: async () => new Guarded(await driver.acquireConnection()),
+    acquireConnection: async () => new Guarded(await driver.acquireConnection(), watch),
     beginTransaction: (connection, settings) => driver.beginTransaction(inner(connection), settings),
     commitTransaction: connection => driver.commitTransaction(inner(connection)),
     rollbackTransaction: connection => driver.rollbackTransaction(inner(connection)),
@@ -24,14 +26,16 @@ export function refusesEnded(driver: Driver): Driver {
 class Guarded implements DatabaseConnection {
   readonly inner: DatabaseConnection
   ended = false
+  readonly #watch: QueryWatch
 
-  constructor(inner: DatabaseConnection) {
+  constructor(inner: DatabaseConnection, watch: QueryWatch) {
     this.inner = inner
+    this.#watch = watch
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     this.#refuseEnded()
-    return await this.inner.executeQuery<R>(query)
+    return await this.#watch(query, () => this.inner.executeQuery<R>(query))
   }
 
   async *streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {

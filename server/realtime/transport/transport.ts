@@ -22,6 +22,7 @@ class SocketIoTransport implements Transport {
   #server: Bun.Server<SocketData> | undefined
   /** Bytes published since buffers were last looked at: no queue can have grown by more. */
   #unchecked = 0
+  #deliveries = 0
 
   constructor(options: TransportOptions) {
     const now = options.now ?? (() => performance.now())
@@ -63,13 +64,14 @@ class SocketIoTransport implements Transport {
   publish(topic: string, frame: string, namespace = "/"): void {
     const native = nativeTopic(namespace, topic)
     this.#server?.publish(native, frame)
-    this.#layer.topics.publish(native, frame)
+    this.#deliveries += this.#server?.subscriberCount(native) ?? 0
+    this.#deliveries += this.#layer.topics.publish(native, frame)
     this.#unchecked += frame.length
     if (this.#unchecked >= this.#limits.maxBufferedBytes) this.#checkBuffers()
   }
 
   stats(): TransportStats {
-    return this.#engine.stats()
+    return { ...this.#engine.stats(), deliveries: this.#deliveries }
   }
 
   drain(options: DrainOptions): Promise<void> {

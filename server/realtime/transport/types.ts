@@ -125,6 +125,8 @@ export interface TransportStats {
   readonly websocket: number
   readonly polling: number
   readonly bufferedBytes: number
+  /** Frames that were published, once for each connection that they went to. */
+  readonly deliveries: number
 }
 
 export interface DrainOptions {

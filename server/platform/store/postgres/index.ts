@@ -4,6 +4,7 @@ import type { Db, Store } from "../index.ts"
 import { applyMigrations, pendingMigrations } from "../migrate.ts"
 import { refusesEnded } from "../refuses-ended.ts"
 import { givesUpSilent } from "./gives-up-silent.ts"
+import { noWatch, type QueryWatch } from "../watch.ts"
 
 export interface PostgresOptions {
   /** What the server's list of sessions calls this process. */
@@ -19,6 +20,8 @@ export interface PostgresOptions {
   readonly idleInTransactionMs?: number
   /** Hears of connections that broke while nobody used them; the next query opens another. */
   readonly onError?: (error: Error) => void
+  /** Stands around each query. */
+  readonly watch?: QueryWatch
 }
 
 const defaultTimeoutMs = 15_000
@@ -31,7 +34,7 @@ const servingName = "parley"
 
 /** Opens a PostgreSQL database by URL. Nothing is connected to before the first query. */
 export function openPostgres(url: string, options: PostgresOptions = {}): Store {
-  const db = connect(url, options)
+  const { db, pool } = connect(url, options)
   const schema = async () =>
     (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows[0]?.name
   return {
@@ -43,12 +46,17 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
     async migrate(migrations) {
       const own = connect(url, { ...options, timeoutMs: migrationMs, idleInTransactionMs: 0 })
       try {
-        return await applyMigrations(own, migrations, await schema())
+        return await applyMigrations(own.db, migrations, await schema())
       } finally {
-        await own.destroy()
+        await own.db.destroy()
       }
     },
     pendingMigrations: async migrations => pendingMigrations(db, migrations, await schema()),
+    connections: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     async ping() {
       await sql`select 1`.execute(db)
     },
@@ -58,7 +66,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
   }
 }
 
-function connect(url: string, options: PostgresOptions): Db {
+function connect(url: string, options: PostgresOptions): { db: Db; pool: Pool } {
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
   const pool = new Pool({
     connectionString: url,
@@ -75,7 +83,7 @@ function connect(url: string, options: PostgresOptions): Db {
   // A client that breaks while it is used tells its query, and then this; unheard, it would end the process.
   pool.on("connect", client => client.on("error", () => {}))
   const dialect = new PostgresDialect({ pool: givesUpSilent(pool, timeoutMs + graceMs) })
-  return new Kysely({ dialect: guarded(dialect) })
+  return { db: new Kysely({ dialect: guarded(dialect, options.watch ?? noWatch) }), pool }
 }
 
 /** Numbers of 64 bits and sums of them as numbers: what Parley counts stays far below 2^53. */
@@ -84,10 +92,10 @@ function parserOf(type: number, format?: "text" | "binary") {
   return isWide ? Number : types.getTypeParser(type, format as "text")
 }
 
-function guarded(dialect: Dialect): Dialect {
+function guarded(dialect: Dialect, watch: QueryWatch): Dialect {
   return {
     createAdapter: () => dialect.createAdapter(),
-    createDriver: () => refusesEnded(dialect.createDriver()),
+    createDriver: () => refusesEnded(dialect.createDriver(), watch),
     createIntrospector: db => dialect.createIntrospector(db),
     createQueryCompiler: () => dialect.createQueryCompiler(),
   }

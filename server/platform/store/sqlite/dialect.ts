@@ -9,6 +9,7 @@ import {
   SqliteQueryCompiler,
   type TransactionSettings,
 } from "kysely"
+import type { QueryWatch } from "../watch.ts"
 import { openFile, type SqliteFile } from "./file.ts"
 import { type Rows, SqliteThread } from "./thread.ts"
 
@@ -16,10 +17,10 @@ import { type Rows, SqliteThread } from "./thread.ts"
  * SQLite for Kysely. Writes and transactions run on threads of their own; a single `select` outside a transaction
  * runs here, since it takes less time than asking a thread.
  */
-export function sqliteDialect(file: string): Dialect {
+export function sqliteDialect(file: string, watch: QueryWatch): Dialect {
   return {
     createAdapter: () => new ThreadedSqliteAdapter(),
-    createDriver: () => new SqliteDriver(file),
+    createDriver: () => new SqliteDriver(file, watch),
     createIntrospector: db => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
@@ -39,12 +40,14 @@ class ThreadedSqliteAdapter extends SqliteAdapter {
 
 class SqliteDriver implements Driver {
   readonly #file: string
+  readonly #watch: QueryWatch
   #writer: SqliteThread | undefined
   #snapshots: SqliteThread | undefined
   #reader: SqliteFile | undefined
 
-  constructor(file: string) {
+  constructor(file: string, watch: QueryWatch) {
     this.#file = file
+    this.#watch = watch
   }
 
   async init(): Promise<void> {
@@ -55,7 +58,7 @@ class SqliteDriver implements Driver {
 
   async acquireConnection(): Promise<SqliteConnection> {
     if (!this.#writer || !this.#reader) throw new Error("The database is not open.")
-    return new SqliteConnection(this.#writer, this.#reader)
+    return new SqliteConnection(this.#writer, this.#reader, this.#watch)
   }
 
   async beginTransaction(connection: SqliteConnection, settings: TransactionSettings): Promise<void> {
@@ -89,12 +92,14 @@ class SqliteDriver implements Driver {
 class SqliteConnection implements DatabaseConnection {
   readonly writer: SqliteThread
   readonly #reader: SqliteFile
+  readonly #watch: QueryWatch
   #transaction: { thread: SqliteThread; release: () => void } | undefined
   #ended = false
 
-  constructor(writer: SqliteThread, reader: SqliteFile) {
+  constructor(writer: SqliteThread, reader: SqliteFile, watch: QueryWatch) {
     this.writer = writer
     this.#reader = reader
+    this.#watch = watch
   }
 
   /** The beginning goes to the thread together with the first query. */
@@ -121,8 +126,10 @@ class SqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, changes } = await this.#run(query)
-    return { rows: rows as R[], numAffectedRows: BigInt(changes) }
+    return await this.#watch(query, async () => {
+      const { rows, changes } = await this.#run(query)
+      return { rows: rows as R[], numAffectedRows: BigInt(changes) }
+    })
   }
 
   // biome-ignore lint/correctness/useYield: refuses before it would yield

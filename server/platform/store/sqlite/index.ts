@@ -3,14 +3,15 @@ import { dirname, resolve } from "node:path"
 import { Kysely, sql } from "kysely"
 import type { Db, Store } from "../index.ts"
 import { applyMigrations, pendingMigrations } from "../migrate.ts"
+import { noWatch, type QueryWatch } from "../watch.ts"
 import { sqliteDialect } from "./dialect.ts"
 import { SqliteError } from "./thread.ts"
 
-/** Opens the embedded database at a path, and makes its folder. */
-export function openSqlite(path: string): Store {
+/** Opens the embedded database at a path, and makes its folder. @param watch stands around each query */
+export function openSqlite(path: string, watch: QueryWatch = noWatch): Store {
   const file = resolve(path)
   mkdirSync(dirname(file), { recursive: true })
-  const db: Db = new Kysely({ dialect: sqliteDialect(file) })
+  const db: Db = new Kysely({ dialect: sqliteDialect(file, watch) })
   return {
     db,
     capabilities: { parallelWriters: false },

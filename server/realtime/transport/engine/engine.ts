@@ -52,7 +52,7 @@ export class Engine {
     return this.#sessions.size
   }
 
-  stats(): TransportStats {
+  stats(): Omit<TransportStats, "deliveries"> {
     const stats = { websocket: 0, polling: 0, bufferedBytes: 0 }
     for (const session of this.#sessions.values()) {
       stats[session.machine.transport]++

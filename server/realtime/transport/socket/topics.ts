@@ -23,7 +23,11 @@ export class LocalTopics {
     if (subscribers?.delete(subscriber) && subscribers.size === 0) this.#subscribers.delete(topic)
   }
 
-  publish(topic: string, frame: string): void {
-    for (const subscriber of this.#subscribers.get(topic) ?? []) subscriber.deliver(frame)
+  /** @returns how many it went to */
+  publish(topic: string, frame: string): number {
+    const subscribers = this.#subscribers.get(topic)
+    if (subscribers === undefined) return 0
+    for (const subscriber of subscribers) subscriber.deliver(frame)
+    return subscribers.size
   }
 }

@@ -1,0 +1,68 @@
+import { quickSeconds } from "../telemetry/metrics.ts"
+import type { Counter, Histogram, Registry } from "../telemetry/registry.ts"
+import type { Store } from "./index.ts"
+import { operationOf, type QueryWatch } from "./watch.ts"
+
+/** Measures each query by what it does. */
+export function measureQueries(registry: Registry): QueryWatch {
+  const seconds = registry.histograms(
+    "parley_db_query_seconds",
+    "Seconds of a query, the wait for a connection not counted",
+    quickSeconds,
+    "operation",
+  )
+  const failed = registry.counter("parley_db_query_errors_total", "Queries that failed")
+  return async (query, run) => {
+    const started = performance.now()
+    try {
+      return await run()
+    } catch (error) {
+      failed.inc()
+      throw error
+    } finally {
+      seconds.of(operationOf(query)).observe((performance.now() - started) / 1000)
+    }
+  }
+}
+
+/** The store with its transactions measured, from asking for a connection to the end of the commit. */
+export function measureStore(store: Store, registry: Registry): Store {
+  const seconds = registry.histograms(
+    "parley_db_transaction_seconds",
+    "Seconds of a transaction, the wait for a connection included",
+    quickSeconds,
+    "mode",
+  )
+  const failed = registry.counters(
+    "parley_db_transaction_errors_total",
+    "Transactions that were rolled back",
+    "mode",
+  )
+  const write = { seconds: seconds.of("write"), failed: failed.of("write") }
+  const snapshot = { seconds: seconds.of("snapshot"), failed: failed.of("snapshot") }
+  if (store.connections) {
+    registry.gauge(
+      "parley_db_connections",
+      "Connections of this process to the database by state, and who waits for one",
+      () => ({ ...store.connections?.() }),
+      "state",
+    )
+  }
+  return {
+    ...store,
+    transaction: work => timed(write, () => store.transaction(work)),
+    snapshot: work => timed(snapshot, () => store.snapshot(work)),
+  }
+}
+
+async function timed<T>(into: { seconds: Histogram; failed: Counter }, run: () => Promise<T>): Promise<T> {
+  const started = performance.now()
+  try {
+    return await run()
+  } catch (error) {
+    into.failed.inc()
+    throw error
+  } finally {
+    into.seconds.observe((performance.now() - started) / 1000)
+  }
+}
