@@ -5,6 +5,7 @@ import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import { startCluster } from "./cluster/cluster.ts"
 import { everyRole } from "./cluster/description.ts"
+import { startPreset } from "./cluster/preset/preset.ts"
 import { type Broker, brokers, startServers } from "./cluster/servers.ts"
 import { Supervisor } from "./cluster/supervisor.ts"
 import { buildWeb } from "./web.ts"
@@ -14,6 +15,10 @@ import { buildWeb } from "./web.ts"
  * address. What is missing of those is installed from Debian's packages.
  *
  *   npm run cluster -- --broker nats --port 3000 --data ./cluster-data
+ *
+ * Or the pods of a preset of deploy/presets, each with its own address, behind the preset's Services and Ingress:
+ *
+ *   npm run cluster -- --preset chatapp --port 3000
  */
 
 const { values } = parseArgs({
@@ -23,12 +28,20 @@ const { values } = parseArgs({
     port: { type: "string", default: "3000" },
     /** Keeps the database and uploaded files here; by default they go when the cluster stops. */
     data: { type: "string" },
+    preset: { type: "string" },
   },
 })
 const broker = brokers.find(name => name === values.broker)
 if (!broker) throw new Error(`--broker takes ${brokers.join(" or ")}.`)
 
-const width = Math.max(...everyRole.map(({ name }) => name.length))
+const presets = [...new Bun.Glob("*.yaml").scanSync(join(import.meta.dir, "../deploy/presets"))].map(file =>
+  file.slice(0, -".yaml".length),
+)
+if (values.preset !== undefined && !presets.includes(values.preset)) {
+  throw new Error(`--preset takes ${presets.sort().join(", ")}.`)
+}
+
+const width = values.preset ? 32 : Math.max(...everyRole.map(({ name }) => name.length))
 const say = (name: string, line: string) => process.stdout.write(`${name.padEnd(width)} | ${line}\n`)
 
 const asked = Promise.withResolvers<void>()
@@ -36,9 +49,27 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => as
 
 const opened = new AsyncDisposableStack()
 try {
-  process.exitCode = (await run(broker)) ? 0 : 1
+  process.exitCode = (await (values.preset === undefined ? run(broker) : runPreset(values.preset))) ? 0 : 1
 } finally {
   await opened.disposeAsync()
+}
+
+/** @returns whether all ended well */
+async function runPreset(preset: string): Promise<boolean> {
+  if (values.data !== undefined) throw new Error("--data is not for presets: they keep nothing.")
+  await buildWeb()
+  say("cluster", `starting the pods of ${preset} and the servers that they are configured for`)
+  const cluster = opened.use(
+    await startPreset({ preset, host: values.host, port: Number(values.port), onLine: say }),
+  )
+  for (const { name, count, port } of cluster.sets) say("cluster", `${name}: ${count} on port ${port}`)
+  say("cluster", `Parley is ready: ${cluster.url}`)
+  await asked.promise
+  say("cluster", "stopping, as Kubernetes does: each pod drains first")
+  const unwell = (await cluster.stop()).filter(({ code }) => code !== 0)
+  for (const { name } of unwell) say(name, "did not end well")
+  say("cluster", "stopped")
+  return unwell.length === 0
 }
 
 /** @returns whether all ended well */

@@ -77,6 +77,14 @@ const parts: [name: string, run: () => Promise<Count>][] = [
     },
   ],
   [
+    "presets",
+    async () => {
+      await findHelm(4)
+      await buildWeb()
+      return bunTest("presets", "tests/presets")
+    },
+  ],
+  [
     "examples",
     async () => {
       await buildSdk()

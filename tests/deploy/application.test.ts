@@ -4,6 +4,8 @@ import { roles, settings } from "../../server/config.ts"
 import { helmMajors } from "../../tools/helm.ts"
 import { deploy } from "./assembled.ts"
 import { lint, type Rendering, refusal, render } from "./helm.ts"
+import { typeErrors } from "./kubernetes-types.ts"
+import { lastingOf, type Manifest, ofKind } from "./manifests.ts"
 import { placesOfExample } from "./network/example.ts"
 import { violations } from "./policies.ts"
 import { overlay, valuesOf, withoutEffect } from "./values.ts"
@@ -13,12 +15,20 @@ const everything = [small, "charts/application/ci/everything.yaml"]
 const bucket = [small, "charts/application/ci/bucket.yaml"]
 const given = { secrets: ["parley"], places: placesOfExample }
 const chart = "application"
+/** Ways to renew and to lead people in. */
+const ways = ["blue-green", "canary", "argo-canary", "argo-blue-green", "gateway"].map(name => [
+  small,
+  `charts/application/ci/${name}.yaml`,
+])
 
 describe.each([...helmMajors])("on Helm %d", major => {
-  test.each([[[small]], [everything], [bucket]])("%p lints, renders and breaks no policy", async values => {
-    await lint(major, { chart, values })
-    expect(violations(await render(major, { chart, values }), given)).toEqual([])
-  })
+  test.each([[[small]], [everything], [bucket], ...ways.map(way => [way])])(
+    "%p lints, renders and breaks no policy",
+    async values => {
+      await lint(major, { chart, values })
+      expect(violations(await render(major, { chart, values }), given)).toEqual([])
+    },
+  )
 
   test.each([
     ["workloads: null", "workloads is empty"],
@@ -37,6 +47,12 @@ describe.each([...helmMajors])("on Helm %d", major => {
     ["connections: {database: {secret: {name: a, key: b}}}", "has both a url and a secret"],
     ["connections: {database: {password: null}}", "which Secret has it"],
     ["connections: {cache: {password: {name: a, key: b}}}", "has a password that its url does not use"],
+    ["rollout: {strategy: blue}", "/rollout/strategy|rollout.strategy"],
+    ["rollout: {strategy: canary}", "rollout.canary.tag is empty"],
+    ["{rollout: {strategy: canary, canary: {tag: '2'}}, ingress: {controller: traefik}}", "nginx or gateway"],
+    ["ingress: {tlsSecret: '', certificate: {issuer: a}}", "Say with ingress.tlsSecret"],
+    ["ingress: {controller: gateway}", "Say with ingress.gateway"],
+    ["workloads: {worker: {autoscaling: {queueLag: 5}}}", "Say with keda.prometheusUrl"],
   ])("%p is refused", async (more, sentence) => {
     expect(await refusal(major, { chart, values: [small], more })).toMatch(new RegExp(sentence))
   })
@@ -72,6 +88,8 @@ const others: Record<string, unknown> = {
   "workloadDefaults.autoscaling.max": 7,
   "workloadDefaults.autoscaling.cpu": 71,
   "workloadDefaults.autoscaling.memory": 81,
+  "workloadDefaults.autoscaling.connections": 5000,
+  "workloadDefaults.autoscaling.queueLag": 200,
   "workloadDefaults.autoscaling.scaleDownAfter": 301,
   "workloadDefaults.autoscaling.scaleDownPercent": 51,
   "workloadDefaults.resources.requests.cpu": "101m",
@@ -105,6 +123,20 @@ const others: Record<string, unknown> = {
   "ingress.annotations": { a: "b" },
   "ingress.trustedProxies": ["10.7.0.0/16"],
   "ingress.stickyCookie": "other",
+  "ingress.certificate.issuer": "other",
+  "ingress.certificate.kind": "Issuer",
+  "ingress.gateway.name": "other",
+  "ingress.gateway.namespace": "other",
+  "rollout.strategy": "blueGreen",
+  "rollout.active": "blue",
+  "rollout.colors.blue": "0.3.0",
+  "rollout.colors.green": "0.3.0",
+  "rollout.canary.tag": "0.3.0",
+  "rollout.canary.weight": 11,
+  "rollout.canary.replicas": 2,
+  "rollout.argo": true,
+  "migration.job": true,
+  "keda.prometheusUrl": "http://other:9090",
   "networkPolicy.enabled": false,
   "networkPolicy.ingressFrom": peers,
   "networkPolicy.monitoringFrom": peers,
@@ -140,8 +172,27 @@ test("every value has an effect", async () => {
     broker: { chart, values: [small] },
     blobs: { chart, values: bucket },
   }
+  const onWay = (name: string): Rendering => ({
+    chart,
+    values: ways.find(way => way[1]?.includes(name)) ?? [],
+  })
+  // Values that only some ways look at, by how their paths begin.
+  const ofWays: [prefix: string, Rendering][] = [
+    ["ingress.certificate", onWay("/gateway")],
+    ["ingress.gateway", onWay("/gateway")],
+    ["keda", onWay("/gateway")],
+    ["workloadDefaults.autoscaling.queueLag", onWay("/gateway")],
+    ["rollout.active", onWay("/blue-green")],
+    ["rollout.colors", onWay("/blue-green")],
+    ["rollout.canary", onWay("/canary")],
+    ["rollout.argo", onWay("/canary")],
+  ]
   const changes = [
-    ...Object.entries(others).map(([path, value]) => ({ path, on: all, more: overlay(path, value) })),
+    ...Object.entries(others).map(([path, value]) => ({
+      path,
+      on: ofWays.find(([prefix]) => path.startsWith(prefix))?.[1] ?? all,
+      more: overlay(path, value),
+    })),
     ...Object.entries(urls).flatMap(([name, url]) =>
       connectionChanges(url).map(([key, more]) => ({
         path: `connections.${name}.${key}`,
@@ -153,3 +204,63 @@ test("every value has an effect", async () => {
   expect(changes.map(({ path }) => path).sort()).toEqual((await valuesOf(chart)).sort())
   expect(await withoutEffect(changes)).toEqual([])
 })
+
+const called = (all: readonly Manifest[], kind: string) =>
+  all.filter(each => each.kind === kind).map(({ metadata }) => metadata.name)
+const rendered = (way: string) =>
+  render(4, { chart, values: ways.find(each => each[1]?.includes(way)) ?? [] })
+
+test("blue-green: both versions run, Services lead to one, and workers roll", async () => {
+  const all = await rendered("/blue-green")
+  expect(called(all, "Deployment").sort()).toEqual(
+    ["back-blue", "back-green", "front-blue", "front-green", "worker"].map(name => `parley-${name}`),
+  )
+  const leads = ofKind(all, "Service").map(({ metadata, spec }) => [
+    metadata.name,
+    spec.selector["app.kubernetes.io/component"],
+  ])
+  expect(Object.fromEntries(leads)).toEqual({
+    "parley-back": "back-green",
+    "parley-back-preview": "back-blue",
+    "parley-front": "front-green",
+    "parley-front-preview": "front-blue",
+    "parley-worker": "worker",
+  })
+  const images = lastingOf(all).map(each => each.spec.template.spec.containers[0]?.image.split(":").at(-1))
+  expect(images.sort()).toEqual(["0.1.0", "0.1.0", "0.1.0", "0.2.0", "0.2.0"])
+})
+
+test("canary: a second Ingress leads a share to the new version", async () => {
+  const all = await rendered("/canary")
+  const weights = all
+    .filter(({ kind }) => kind === "Ingress")
+    .map(({ metadata }) => [metadata.name, metadata.annotations["nginx.ingress.kubernetes.io/canary-weight"]])
+  expect(Object.fromEntries(weights)).toEqual({
+    "parley-back": undefined,
+    "parley-back-canary": "10",
+    "parley-front": undefined,
+    "parley-front-canary": "10",
+  })
+})
+
+test("with Argo Rollouts nodes that people reach are Rollouts, and workers are not", async () => {
+  for (const way of ["/argo-canary", "/argo-blue-green"]) {
+    const all = await rendered(way)
+    expect([called(all, "Rollout"), called(all, "Deployment")]).toEqual([
+      ["parley-back", "parley-front"],
+      ["parley-worker"],
+    ])
+  }
+})
+
+test("what scales by the queue is KEDA's alone", async () => {
+  const all = await rendered("/gateway")
+  expect(called(all, "ScaledObject")).toEqual(["parley-worker"])
+  expect(called(all, "HorizontalPodAutoscaler")).toEqual(["parley-back"])
+  expect(JSON.stringify(all)).toContain("parley_ws_connections")
+})
+
+test("the types of Kubernetes and of every controller take all ways", async () => {
+  const all = (await Promise.all(ways.map(values => render(4, { chart, values })))).flat()
+  expect(await typeErrors(all)).toEqual([])
+}, 60_000)

@@ -3,7 +3,7 @@ import { z } from "zod"
 const texts = z.record(z.string(), z.string())
 const selector = z.looseObject({ matchLabels: texts })
 const keyRef = z.looseObject({ name: z.string(), key: z.string() })
-const asked = z.looseObject({ port: z.union([z.string(), z.number()]) })
+const asked = z.looseObject({ port: z.union([z.string(), z.number()]), path: z.string().optional() })
 const probe = z.looseObject({ httpGet: asked.optional(), tcpSocket: asked.optional() })
 
 const environment = z.looseObject({
@@ -41,7 +41,9 @@ export type Container = z.output<typeof container>
 const volume = z.looseObject({
   name: z.string(),
   configMap: z.looseObject({ name: z.string() }).optional(),
-  secret: z.looseObject({ secretName: z.string() }).optional(),
+  secret: z
+    .looseObject({ secretName: z.string(), items: z.array(z.looseObject({ path: z.string() })).optional() })
+    .optional(),
   persistentVolumeClaim: z.looseObject({ claimName: z.string() }).optional(),
 })
 
@@ -81,7 +83,7 @@ const workload = manifest.extend({
 export type Workload = z.output<typeof workload>
 
 /** What keeps pods running. */
-export const workloadKinds = ["Deployment", "StatefulSet", "DaemonSet"]
+export const workloadKinds = ["Deployment", "Rollout", "StatefulSet", "DaemonSet"]
 
 /** Everything that makes pods, a lone pod among it, in the shape of a workload. */
 export function workloadsOf(manifests: readonly Manifest[]): Workload[] {
@@ -140,6 +142,19 @@ const scaler = manifest.extend({
   }),
 })
 
+const scaledObject = manifest.extend({
+  spec: z.looseObject({ scaleTargetRef: z.looseObject({ kind: z.string(), name: z.string() }) }),
+})
+
+const httpRoute = manifest.extend({
+  spec: z.looseObject({
+    parentRefs: z.array(z.looseObject({ name: z.string(), namespace: z.string().optional() })),
+    rules: z.array(
+      z.looseObject({ backendRefs: z.array(z.looseObject({ name: z.string(), port: z.number() })) }),
+    ),
+  }),
+})
+
 const networkPolicy = manifest.extend({
   spec: z.looseObject({
     podSelector: z.looseObject({ matchLabels: texts }),
@@ -153,6 +168,8 @@ const shapes = {
   PodDisruptionBudget: budget,
   HorizontalPodAutoscaler: scaler,
   NetworkPolicy: networkPolicy,
+  ScaledObject: scaledObject,
+  HTTPRoute: httpRoute,
 } as const
 
 /** The objects of a kind, as what the policies read of them. */

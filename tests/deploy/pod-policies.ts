@@ -96,7 +96,7 @@ export const podPolicies: Record<string, PodPolicy> = {
 
   "pods are spread over machines and zones": manifests =>
     manifests
-      .filter(({ kind }) => kind === "Deployment")
+      .filter(({ kind }) => ["Deployment", "Rollout"].includes(kind))
       .flatMap(each => {
         const text = JSON.stringify(each.spec?.["template"])
         return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"]

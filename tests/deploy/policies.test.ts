@@ -22,6 +22,7 @@ function put(target: unknown, path: string, value: unknown): void {
 
 const pod = "spec/template/spec"
 const first = `${pod}/containers/0`
+const ofRoutes = "every route leads to a port of a Service"
 type Break = [policy: string, kind: string, path: string, value: unknown]
 
 /** One way, at least, to break each policy. */
@@ -102,6 +103,7 @@ const breaks: Break[] = [
     "spec/scaleTargetRef/name",
     "other",
   ],
+  ["nothing is scaled by two", "HorizontalPodAutoscaler", "spec/scaleTargetRef/name", "parley-nowhere"],
   [
     "network policies deny every pod what they do not list",
     "Deployment",
@@ -141,7 +143,26 @@ describe("each policy bites", () => {
     expect(policies[policy]?.(broken, given)).not.toEqual([])
   })
 
+  test("of scaling by two, and of routes that lead nowhere", async () => {
+    const values = ["charts/application/ci/values.yaml", "charts/application/ci/gateway.yaml"]
+    const all = structuredClone(await render(4, { chart: "application", values }))
+    const scaled = all.find(each => each.kind === "ScaledObject")
+    put(scaled, "spec/scaleTargetRef/name", "parley-back")
+    expect(policies["nothing is scaled by two"]?.(all, given)).toEqual([
+      "Deployment parley-back is scaled twice",
+    ])
+    put(
+      all.find(each => each.kind === "HTTPRoute"),
+      "spec/rules/0/backendRefs/0/port",
+      81,
+    )
+    expect(policies[ofRoutes]?.(all, given)).toEqual([
+      "HTTPRoute parley-back leads to parley-back:81, which is not there",
+    ])
+  })
+
   test("and there is none that was not tried", () => {
-    expect(Object.keys(policies).filter(name => !breaks.some(([policy]) => policy === name))).toEqual([])
+    const tried = [...breaks.map(([policy]) => policy), ofRoutes]
+    expect(Object.keys(policies).filter(name => !tried.includes(name))).toEqual([])
   })
 })

@@ -48,7 +48,12 @@ const wiring: Record<string, Policy> = {
     const services = ofKind(manifests, "Service")
     const paths = ofKind(manifests, "Ingress").flatMap(ingress =>
       ingress.spec.rules.flatMap(({ host, http }) =>
-        http.paths.map(({ path, backend }) => ({ ingress, place: `${host}${path}`, to: backend.service })),
+        http.paths.map(({ path, backend }) => ({
+          ingress,
+          // A canary is led to beside what it is to follow.
+          place: `${canaryOf(ingress)}${host}${path}`,
+          to: backend.service,
+        })),
       ),
     )
     return paths.flatMap(({ ingress, place, to }) => {
@@ -59,6 +64,33 @@ const wiring: Record<string, Policy> = {
         ...(paths.filter(other => other.place === place).length > 1 ? [`${place} is led to twice`] : []),
       ]
     })
+  },
+
+  "every route leads to a port of a Service": manifests =>
+    ofKind(manifests, "HTTPRoute").flatMap(route =>
+      route.spec.rules
+        .flatMap(({ backendRefs }) => backendRefs)
+        .filter(
+          ({ name, port }) =>
+            !ofKind(manifests, "Service").some(
+              service =>
+                service.metadata.name === name && service.spec.ports.some(each => each.port === port),
+            ),
+        )
+        .map(({ name, port }) => `${called(route)} leads to ${name}:${port}, which is not there`),
+    ),
+
+  "nothing is scaled by two": manifests => {
+    const targets = [
+      ...ofKind(manifests, "HorizontalPodAutoscaler"),
+      ...ofKind(manifests, "ScaledObject"),
+    ].map(({ spec }) => `${spec.scaleTargetRef.kind} ${spec.scaleTargetRef.name}`)
+    return [
+      ...targets.filter((each, at) => targets.indexOf(each) !== at).map(each => `${each} is scaled twice`),
+      ...targets
+        .filter(each => !lastingOf(manifests).some(workload => called(workload) === each))
+        .map(each => `${each} is scaled, and is not there`),
+    ]
   },
 
   "every workload has one budget for disruptions that lets a machine be emptied": manifests =>
@@ -109,6 +141,9 @@ const wiring: Record<string, Policy> = {
     )
   },
 }
+
+const canaryOf = ({ metadata }: Pick<Manifest, "metadata">): string =>
+  metadata.annotations["nginx.ingress.kubernetes.io/canary"] === "true" ? "canary of " : ""
 
 type Reference = [kind: string, name: string]
 

@@ -9,6 +9,8 @@ const loggedMax = 16_000
 export interface NodeProcessOptions {
   /** Settings of Parley; none is taken over from our own environment. */
   readonly settings: Readonly<Record<string, string>>
+  /** Arguments of the program; by default `serve`. */
+  readonly args?: readonly string[]
   /** Path of a module that is loaded before the server. */
   readonly preload?: string
   /** Milliseconds until it must be ready. */
@@ -55,7 +57,7 @@ export async function startNodeProcess(options: NodeProcessOptions): Promise<Nod
 export function spawnNodeProcess(options: NodeProcessOptions): SpawnedNode {
   const preload = options.preload === undefined ? [] : ["--preload", options.preload]
   const child = Bun.spawn({
-    cmd: [process.execPath, ...preload, join(root, "server/main.ts"), "serve"],
+    cmd: [process.execPath, ...preload, join(root, "server/main.ts"), ...(options.args ?? ["serve"])],
     cwd: root,
     env: { ...withoutSettings(process.env), ...options.settings },
     stdin: "ignore",

@@ -167,7 +167,8 @@ function wrongEntrances(manifests: readonly Manifest[], pods: readonly Pod[]): s
   return pods.flatMap(({ place }) => {
     const services = ofKind(manifests, "Service").filter(({ spec }) => selects(spec.selector, place.labels))
     const isOpen = services.some(({ spec }) => ["LoadBalancer", "NodePort"].includes(spec.type ?? ""))
-    const isLed = services.some(({ metadata }) => leads.has(metadata.name))
+    // The other colour is let in already, so that it can be led to at any moment.
+    const isLed = services.some(({ metadata }) => leads.has(metadata.name.replace(/-preview$/, "")))
     const isNode = place.labels["app.kubernetes.io/name"] === "parley"
     return portsOf(place).flatMap(target => {
       const check = (from: Place, wanted: boolean) => {
@@ -189,18 +190,27 @@ function controllersOf(manifests: readonly Manifest[]): PodPlace[] {
   const classes = manifests
     .filter(({ kind }) => kind === "Ingress")
     .map(({ spec }) => `${spec?.["ingressClassName"]}`)
-  return [...new Set(classes)].map(name =>
-    podOf(`the controller ${name}`, controllerNamespaces[name] ?? "nowhere"),
+  const gateways = ofKind(manifests, "HTTPRoute").flatMap(({ spec }) =>
+    spec.parentRefs.map(({ namespace }) => namespace ?? "default"),
   )
+  return [
+    ...[...new Set(classes)].map(name =>
+      podOf(`the controller ${name}`, controllerNamespaces[name] ?? "nowhere"),
+    ),
+    ...[...new Set(gateways)].map(namespace => podOf("the gateway", namespace)),
+  ]
 }
 
 /** Names of Services that are led to from outside. */
 function ledTo(manifests: readonly Manifest[]): Set<string> {
-  return new Set(
-    ofKind(manifests, "Ingress").flatMap(({ spec }) =>
+  return new Set([
+    ...ofKind(manifests, "Ingress").flatMap(({ spec }) =>
       spec.rules.flatMap(({ http }) => http.paths.map(({ backend }) => backend.service.name)),
     ),
-  )
+    ...ofKind(manifests, "HTTPRoute").flatMap(({ spec }) =>
+      spec.rules.flatMap(({ backendRefs }) => backendRefs.map(({ name }) => name)),
+    ),
+  ])
 }
 
 function sentence(from: Place, { place, port, protocol = "TCP" }: Target, through: boolean): string {

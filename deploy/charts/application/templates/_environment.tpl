@@ -19,7 +19,7 @@
   value: {{ tpl $connection.url $.root | replace "$(PASSWORD)" (printf "$(%s_PASSWORD)" $env) | quote }}
 {{- end }}
 {{- end }}
-{{- if include "parley.needsServers" .workload.roles }}
+{{- if and (include "parley.needsServers" .workload.roles) (not (has "migrate" .workload.roles)) }}
 {{- if include "parley.filesOnVolume" .root }}
 - name: PARLEY_BLOBS_URL
   value: file:/files

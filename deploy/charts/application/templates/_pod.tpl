@@ -21,7 +21,7 @@ topologySpreadConstraints:
   {{- end }}
 containers:
   - name: parley
-    image: {{ include "parley.image" .root }}
+    image: {{ include "parley.image" (dict "root" .root "tag" .workload.tag) }}
     imagePullPolicy: {{ .root.Values.image.pullPolicy }}
     args: [serve]
     env: {{- include "parley.environment" . | nindent 6 }}

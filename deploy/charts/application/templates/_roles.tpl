@@ -7,6 +7,37 @@
 {{- toJson $all -}}
 {{- end }}
 
+{{/*
+Every set of nodes, as JSON: {name: workload with `of`, its Service, and `tag`, its version}. A workload is one set, or two where people
+reach it and `rollout` says so: its colours, or itself and its canary. Workers roll: they share rooms whatever their versions.
+*/}}
+{{- define "parley.sets" -}}
+{{- $sets := dict -}}
+{{- $rollout := .Values.rollout -}}
+{{- range $name, $workload := include "parley.workloads" . | fromJson -}}
+{{- $isReached := include "parley.entrancesOf" $workload | fromJsonArray -}}
+{{- $own := merge (dict "of" $name "tag" $.Values.image.tag) $workload -}}
+{{- if and $isReached (eq $rollout.strategy "blueGreen") (not $rollout.argo) -}}
+{{- range $color, $tag := $rollout.colors -}}
+{{- $_ := set $sets (printf "%s-%s" $name $color) (mergeOverwrite (deepCopy $own) (dict "tag" ($tag | default $.Values.image.tag))) -}}
+{{- end -}}
+{{- else if and $isReached (eq $rollout.strategy "canary") (not $rollout.argo) -}}
+{{- $_ := set $sets $name $own -}}
+{{- $fixed := dict "tag" $rollout.canary.tag "replicas" $rollout.canary.replicas "autoscaling" (dict "enabled" false) -}}
+{{- $_ := set $sets (printf "%s-canary" $name) (mergeOverwrite (deepCopy $own) $fixed) -}}
+{{- else -}}
+{{- $_ := set $sets $name $own -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $sets -}}
+{{- end }}
+
+{{/* The set of nodes that people reach by a workload's own Service. Takes {root, name}. */}}
+{{- define "parley.behind" -}}
+{{- $sets := include "parley.sets" .root | fromJson -}}
+{{- ternary .name (printf "%s-%s" .name .root.Values.rollout.active) (hasKey $sets .name) -}}
+{{- end }}
+
 {{/* Whether roles take part in the chat: they need every server and the files. */}}
 {{- define "parley.needsServers" -}}
 {{- if without . "web" }}true{{ end -}}
@@ -40,7 +71,9 @@
 {{/* The names of the connections that roles use and that are given, by commas. */}}
 {{- define "parley.connectionsOf" -}}
 {{- $used := list -}}
-{{- if include "parley.needsServers" .roles -}}
+{{- if eq (join "," .roles) "migrate" -}}
+{{- $used = list "database" -}}
+{{- else if include "parley.needsServers" .roles -}}
 {{- range $name, $each := .root.Values.connections -}}
 {{- if or $each.url $each.secret }}{{ $used = append $used $name }}{{ end -}}
 {{- end -}}
@@ -99,6 +132,40 @@
 {{- end -}}
 {{- if and $broker $queue $bus -}}
 {{- fail "application: connections.broker has no use where queue and bus are both given. Leave one of the three out." -}}
+{{- end -}}
+{{- end -}}
+{{- include "parley.validateRollout" . -}}
+{{- end }}
+
+{{- define "parley.validateRollout" -}}
+{{- $rollout := .Values.rollout -}}
+{{- if and (eq $rollout.strategy "blueGreen") (not $rollout.argo) -}}
+{{- if not (hasKey $rollout.colors $rollout.active) -}}
+{{- fail (printf "application: rollout.active is %q, and rollout.colors gives it no version." $rollout.active) -}}
+{{- end -}}
+{{- end -}}
+{{- if eq $rollout.strategy "canary" -}}
+{{- if and (not $rollout.argo) (not $rollout.canary.tag) -}}
+{{- fail "application: rollout.canary.tag is empty. Say which version the canary is." -}}
+{{- end -}}
+{{- if and .Values.ingress.enabled (eq .Values.ingress.controller "traefik") -}}
+{{- fail "application: a canary by weight needs ingress.controller nginx or gateway." -}}
+{{- end -}}
+{{- end -}}
+{{- if and .Values.image.digest (ne $rollout.strategy "rolling") (not $rollout.argo) -}}
+{{- fail "application: image.digest is one version, and rollout.strategy asks for two. Leave it out and give tags." -}}
+{{- end -}}
+{{- with .Values.ingress -}}
+{{- if and .certificate.issuer (not .tlsSecret) -}}
+{{- fail "application: ingress.certificate.issuer is given. Say with ingress.tlsSecret where the certificate is to be." -}}
+{{- end -}}
+{{- if and .enabled (eq .controller "gateway") (not .gateway.name) -}}
+{{- fail "application: ingress.controller is gateway. Say with ingress.gateway which Gateway the routes are for." -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $workload := include "parley.workloads" . | fromJson -}}
+{{- if and $workload.autoscaling.enabled $workload.autoscaling.queueLag (not $.Values.keda.prometheusUrl) -}}
+{{- fail (printf "application: workloads.%s scales by queueLag. Say with keda.prometheusUrl where KEDA reads it." $name) -}}
 {{- end -}}
 {{- end -}}
 {{- end }}

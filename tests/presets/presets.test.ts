@@ -1,0 +1,84 @@
+import { expect, test } from "bun:test"
+import { type PresetCluster, startPreset } from "../../tools/cluster/preset/preset.ts"
+import { BusyClient } from "../support/busy-client.ts"
+import { apiOf, type Person, signUp } from "../support/people.ts"
+
+const timeoutMs = 600_000
+
+/** The one with the fewest pods and the one with the most. */
+test.each([
+  ["gitops", 6],
+  ["microservices", 21],
+])(
+  "%s as processes: its probes answer, people chat, and a rolling restart loses nothing",
+  async (preset, count) => {
+    await using cluster = await startPreset({
+      preset,
+      settings: { PARLEY_LOG_LEVEL: "warn", PARLEY_LEASE_SECONDS: "2" },
+      workloadDefaults: { drainSeconds: 1, minReadySeconds: 0 },
+    })
+    expect(cluster.pods()).toHaveLength(count)
+    await probesSay(cluster, 200)
+
+    const people = (await signUp(cluster.url, "person", 2)) as [Person, Person]
+    const helm = await cluster.test()
+    expect([helm.code, helm.printed]).toEqual([0, expect.stringContaining("Parley works.")])
+
+    const before = new Set(cluster.pods())
+    const { kept, busy } = await whileTheyChat(cluster.url, people, async () => {
+      expect((await cluster.restart()).filter(({ code }) => code !== 0)).toEqual([])
+    })
+    expect(cluster.pods().filter(pod => before.has(pod))).toEqual([])
+    await probesSay(cluster, 200)
+
+    for (const { sent, held } of busy) {
+      expect(sent.length).toBeGreaterThan(10)
+      // Everything that was acknowledged is kept once, in the order of its sender, and everybody has all of it.
+      expect(kept.filter(text => sent.includes(text))).toEqual(sent)
+      expect(held).toEqual(kept)
+    }
+    expect(new Set(kept).size).toBe(kept.length)
+    const ends = await cluster.stop()
+    expect(ends.filter(({ code }) => code !== 0)).toEqual([])
+  },
+  timeoutMs,
+)
+
+async function probesSay(cluster: PresetCluster, status: number): Promise<void> {
+  const answers = await Promise.all(cluster.pods().map(pod => pod.probes()))
+  for (const each of answers) {
+    expect(each).toEqual({ startup: status, readiness: status, liveness: status })
+  }
+}
+
+async function whileTheyChat(url: string, people: readonly [Person, Person], work: () => Promise<void>) {
+  const [owner, other] = people
+  const room = await apiOf(url, owner).call("createRoom", {
+    body: { kind: "group", name: "room", memberIds: [other.id] },
+  })
+  const busy = people.map(person => new BusyClient(url, person, room.id))
+  try {
+    await Promise.all(busy.map(each => each.connect()))
+    const sending = Promise.all(busy.map(each => each.run()))
+    await work()
+    for (const each of busy) each.stop()
+    await sending
+    const kept = await allTexts(url, owner, room.id)
+    await Promise.all(busy.map(each => each.until(() => each.held.length === kept.length)))
+    return { kept, busy }
+  } finally {
+    for (const { client } of busy) client.close()
+  }
+}
+
+async function allTexts(url: string, person: Person, id: string): Promise<string[]> {
+  const texts: string[] = []
+  for (let after = 0; ; after += 100) {
+    const { messages } = await apiOf(url, person).call("listMessages", {
+      params: { id },
+      query: { after, limit: 100 },
+    })
+    texts.push(...messages.map(({ text }) => text))
+    if (messages.length < 100) return texts
+  }
+}
