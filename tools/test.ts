@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { PostgresServer } from "../server/testing/servers/postgres.ts"
 import { checkAll } from "./check.ts"
 import { findChromium } from "./chromium.ts"
-import { findHelm, helmMajors } from "./helm.ts"
+import { findHelm, findKubectl, helmMajors } from "./helm.ts"
 import { type Failure, readReport } from "./junit.ts"
 import { buildSdk } from "./sdk.ts"
 import { buildWeb } from "./web.ts"
@@ -73,6 +73,8 @@ const parts: [name: string, run: () => Promise<Count>][] = [
     "deploy",
     async () => {
       for (const major of helmMajors) await findHelm(major)
+      await findKubectl()
+      await findKubectl()
       return bunTest("deploy", "tests/deploy")
     },
   ],

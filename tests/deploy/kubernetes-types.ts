@@ -38,15 +38,20 @@ export async function typeErrors(manifests: readonly Manifest[]): Promise<string
 
 /** Packages of types by the API group that they are for; Kubernetes' own are in another. */
 const packages: Readonly<Record<string, string>> = {
-  "argoproj.io": "@kubernetes-models/argo-rollouts",
+  "argoproj.io": "@kubernetes-models/argo-cd",
+  "bitnami.com": "@kubernetes-models/sealed-secrets",
   "cert-manager.io": "@kubernetes-models/cert-manager",
+  "external-secrets.io": "@kubernetes-models/external-secrets",
   "gateway.networking.k8s.io": "@kubernetes-models/gateway-api",
   "keda.sh": "@kubernetes-models/keda",
 }
 
 /** One line for each object, so that the line of an error tells which it is. */
 function literal({ apiVersion, kind, ...rest }: Manifest): string {
-  const from = packages[apiVersion.split("/")[0] ?? ""] ?? "kubernetes-models"
+  const group = apiVersion.split("/")[0] ?? ""
+  // The one group that two projects share.
+  const from =
+    kind === "Rollout" ? "@kubernetes-models/argo-rollouts" : (packages[group] ?? "kubernetes-models")
   const type = `import(${JSON.stringify(`${from}/${apiVersion}`)}).I${kind}`
   return `export const _${crypto.randomUUID().replaceAll("-", "")}: ${type} = ${JSON.stringify({ apiVersion, kind, ...rest })}\n`
 }

@@ -89,10 +89,14 @@ export const workloadKinds = ["Deployment", "Rollout", "StatefulSet", "DaemonSet
 export function workloadsOf(manifests: readonly Manifest[]): Workload[] {
   return manifests.flatMap(each => {
     if ([...workloadKinds, "Job"].includes(each.kind)) return [workload.parse(each)]
+    if (each.kind === "CronJob") return [workload.parse({ ...each, spec: jobOf(each) })]
     if (each.kind !== "Pod") return []
     return [workload.parse({ ...each, spec: { template: { metadata: each.metadata, spec: each.spec } } })]
   })
 }
+
+const jobOf = ({ spec }: Manifest): unknown =>
+  z.looseObject({ jobTemplate: z.looseObject({ spec: z.unknown() }) }).parse(spec).jobTemplate.spec
 
 /** Those workloads that are to run for ever. */
 export const lastingOf = (manifests: readonly Manifest[]): Workload[] =>

@@ -1,0 +1,25 @@
+import { join } from "node:path"
+import { findKubectl } from "../../../tools/helm.ts"
+import { deploy } from "../assembled.ts"
+import { type Manifest, manifest } from "../manifests.ts"
+
+/** What `kubectl kustomize` makes of a folder below `deploy/`. @throws Error with what it says against it */
+export async function build(folder: string, parent: string = deploy): Promise<Manifest[]> {
+  const child = Bun.spawn([await findKubectl(), "kustomize", join(parent, folder)], {
+    env: { PATH: process.env["PATH"], HOME: "/nonexistent" },
+    stdout: "pipe",
+    stderr: "pipe",
+  })
+  const [out, complaint, status] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ])
+  if (status !== 0) throw new Error(complaint)
+  return read(out)
+}
+
+export function read(yaml: string): Manifest[] {
+  const documents = Bun.YAML.parse(yaml)
+  return (Array.isArray(documents) ? documents : [documents]).map(each => manifest.parse(each))
+}
