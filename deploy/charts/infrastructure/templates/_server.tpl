@@ -18,24 +18,8 @@ spec:
     metadata:
       labels: {{- include "infrastructure.labels" . | nindent 8 }}
     spec:
-      automountServiceAccountToken: false
-      enableServiceLinks: false
       terminationGracePeriodSeconds: 120
-      securityContext:
-        runAsNonRoot: true
-        runAsUser: {{ .server.user }}
-        runAsGroup: {{ .server.user }}
-        fsGroup: {{ .server.user }}
-        # Otherwise each start would open files to the group that these servers refuse to share.
-        fsGroupChangePolicy: OnRootMismatch
-        seccompProfile:
-          type: RuntimeDefault
-      {{- with .root.Values.pullSecrets }}
-      imagePullSecrets:
-        {{- range . }}
-        - name: {{ . }}
-        {{- end }}
-      {{- end }}
+      {{- include "infrastructure.podSecurity" . | nindent 6 }}
       containers:
         - name: {{ .name }}
           image: {{ .server.image }}
@@ -48,11 +32,7 @@ spec:
               containerPort: {{ . }}
             {{- end }}
           resources: {{- toYaml .server.resources | nindent 12 }}
-          securityContext:
-            allowPrivilegeEscalation: false
-            readOnlyRootFilesystem: true
-            capabilities:
-              drop: [ALL]
+          {{- include "infrastructure.containerSecurity" . | nindent 10 }}
           volumeMounts:
             - name: data
               mountPath: {{ .data }}
@@ -137,10 +117,43 @@ spec:
         - podSelector:
             matchLabels:
               app.kubernetes.io/name: parley
+        {{- if and (eq .name "postgresql") .server.backup.enabled }}
+        - podSelector:
+            matchLabels: {{- include "infrastructure.selector" (dict "root" .root "name" "postgresql-backup") | nindent 14 }}
+        {{- end }}
         {{- with .root.Values.networkPolicy.alsoFrom }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
       ports:
         - port: {{ .portName }}
 {{- end }}
+{{- end }}
+
+{{/* Pod security "restricted". Takes {root, server}. */}}
+{{- define "infrastructure.podSecurity" -}}
+automountServiceAccountToken: false
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: {{ .server.user }}
+  runAsGroup: {{ .server.user }}
+  fsGroup: {{ .server.user }}
+  # Otherwise each start would open files to the group that these servers refuse to share.
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile:
+    type: RuntimeDefault
+{{- with .root.Values.pullSecrets }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "infrastructure.containerSecurity" -}}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
 {{- end }}
