@@ -30,13 +30,21 @@ interface SeedOptions {
   readonly roomsEach: number
   /** In the first room, by its members in turn: `message <seq>` and some words. */
   readonly messages?: number
+  /** By default an SQLite file in the folder. */
+  readonly databaseUrl?: string
+  /** Users are called by this and a number; by default `user`. */
+  readonly name?: string
 }
 
 /** Users go round the rooms: user n is in the rooms n * each, n * each + 1 ... */
 export async function seed(options: SeedOptions): Promise<Seeded> {
   const folder = mkdtempSync(join(tmpdir(), "parley-bench-"))
   const store = await openStore(
-    readConfig({ PARLEY_DATABASE_URL: `sqlite:${folder}/parley.db` }),
+    readConfig({
+      PARLEY_DATABASE_URL: options.databaseUrl ?? `sqlite:${folder}/parley.db`,
+      PARLEY_BROKER_URL: "nats://unused",
+      PARLEY_CACHE_URL: "redis://unused",
+    }),
     pino({ level: "error" }),
   )
   try {
@@ -47,7 +55,7 @@ export async function seed(options: SeedOptions): Promise<Seeded> {
     const people = await store.transaction(async tx => {
       const people: { id: string; token: string }[] = []
       for (let n = 0; n < options.users; n++) {
-        const user = userRow(n)
+        const user = userRow(`${options.name ?? "user"}${n}`, n === 0 && options.name === undefined)
         await insertUser(tx, user)
         const { sessionId } = await openSession(tx, user, {
           device: { address: "127.0.0.1", userAgent: "bench" },
@@ -145,8 +153,7 @@ function messageRow(
   }
 }
 
-function userRow(n: number): UserRow {
-  const username = `user${n}`
+function userRow(username: string, isFirst: boolean): UserRow {
   return {
     id: Bun.randomUUIDv7(),
     username,
@@ -161,7 +168,7 @@ function userRow(n: number): UserRow {
     status_clears_at: null,
     avatar_id: null,
     role: "user",
-    founder: n === 0 ? 1 : null,
+    founder: isFirst ? 1 : null,
     created_at: Date.now(),
     deactivated_at: null,
   }
