@@ -48,7 +48,7 @@ export async function startApp(
 ): Promise<App> {
   const opened = new AsyncDisposableStack()
   try {
-    return await start(layFoundation(config, log, opened), signal)
+    return await start(await layFoundation(config, log, opened), signal)
   } catch (error) {
     await opened.disposeAsync()
     throw error
@@ -67,7 +67,7 @@ async function start(foundation: Foundation, signal: AbortSignal): Promise<App> 
   await waitingRoom?.close()
   const port = waitingRoom?.port ?? config.port
   const server = listen(node, { port, app: buildHttp(node, features), gateway })
-  log.info({ roles: config.roles, url: server.url.origin, nodeId: platform?.nodeId }, "started")
+  log.info({ roles: config.roles, url: server.url.origin, nodeId: foundation.nodeId }, "started")
   return {
     url: server.url.origin,
     async stop() {
@@ -146,6 +146,7 @@ function openGateway({ platform, opened }: Opening, features: Features): Gateway
   const gateway = new Gateway({
     bus: platform.bus,
     log: platform.log,
+    tracing: platform.tracing,
     ...measureEvents(platform),
     isTransient: error => platform.store.isTransient(error),
     sessions: features.identity,
@@ -183,6 +184,7 @@ function buildHttp(node: Node, features: Features | undefined): HttpApp {
   return createHttpApp({
     endpoints,
     log,
+    tracing: node.tracing,
     isTransient: error => node.platform?.store.isTransient(error) ?? false,
     authenticate: request => features?.identity.authenticate(request) ?? Promise.resolve(undefined),
     spend: (rate, asking) => rates.spend(rate, asking),
@@ -214,13 +216,19 @@ function listen(
   const { port, app, gateway } = serving
   const cors = new Cors(config.corsOrigins)
   const isTrusted = addressSet(config.trustedProxies)
-  const addressOf = (request: Request, server: Bun.Server<SocketData>) =>
-    callerAddress(server.requestIP(request)?.address ?? "", request.headers, isTrusted)
+  const callerOf = (request: Request, server: Bun.Server<SocketData>) => {
+    const peer = server.requestIP(request)?.address ?? ""
+    const trace = request.headers.get("traceparent")
+    return {
+      address: callerAddress(peer, request.headers, isTrusted),
+      ...(trace !== null && isTrusted(peer) ? { traceparent: trace } : {}),
+    }
+  }
   const answerTo = async (request: Request, server: Bun.Server<SocketData>, { pathname }: URL) => {
     const answer =
       gateway && pathname.startsWith("/socket.io/")
         ? await gateway.transport.fetch(request, server)
-        : await app.fetch(request, { address: addressOf(request, server) })
+        : await app.fetch(request, callerOf(request, server))
     return answer && cors.shown(request, answer)
   }
   const server = listening(port, () =>

@@ -72,6 +72,7 @@ import type { Rates } from "./platform/rates.ts"
 import type { Migrations, Store } from "./platform/store/index.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
 import type { Metrics } from "./platform/telemetry/metrics.ts"
+import type { Tracing } from "./platform/telemetry/tracing.ts"
 import type { EventHandler, HubReads } from "./realtime/index.ts"
 import {
   type ChangeSource,
@@ -92,6 +93,7 @@ export interface Platform {
   readonly cache: Cache
   readonly log: Logger
   readonly metrics: Metrics
+  readonly tracing: Tracing
   readonly rates: Rates
   /** Nothing where no mail is set up. */
   readonly mailer?: Mailer | undefined

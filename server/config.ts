@@ -82,6 +82,8 @@ interface Setting<T extends z.ZodType = z.ZodType> {
   readonly default: string
   readonly schema: T
   readonly doc: string
+  /** Another name by which the rest of the world knows it; ours wins. */
+  readonly also?: string
   /** A URL that may hold a password: it is shown without. */
   readonly secret?: true
 }
@@ -295,6 +297,20 @@ export const settings = {
     schema: z.enum(["on", "off"], 'takes "on" or "off"'),
     doc: "Whether the server fetches the pages that messages link to, and shows their title and picture: on or off.",
   }),
+  otlpUrl: setting({
+    env: "PARLEY_OTLP_URL",
+    also: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    default: "",
+    secret: true,
+    schema: z.union([z.literal(""), z.url({ protocol: /^https?$/ })], 'takes "http://host:4318"'),
+    doc: "The collector that takes traces (OTLP over HTTP, JSON): http://collector:4318. Without it none are made. Also OTEL_EXPORTER_OTLP_ENDPOINT.",
+  }),
+  traceRatio: setting({
+    env: "PARLEY_TRACE_RATIO",
+    default: "0.01",
+    schema: z.coerce.number().min(0).max(1),
+    doc: "Of the requests and events that come in, how many are traced: 0 to 1. By default one in a hundred.",
+  }),
   logLevel: setting({
     env: "PARLEY_LOG_LEVEL",
     flag: "log-level",
@@ -330,7 +346,8 @@ export function readConfig(
   for (const [name, setting] of all) {
     const given = readGiven(setting.env, environment)
     if (given.problem !== undefined) problems.push(given.problem)
-    const value = (setting.flag && flags[setting.flag]) || given.value
+    const value =
+      (setting.flag && flags[setting.flag]) || given.value || (setting.also && environment[setting.also])
     const parsed = setting.schema.safeParse(value ?? setting.default)
     values[name] = parsed.data
     for (const issue of parsed.error?.issues ?? []) {

@@ -9,6 +9,7 @@ import type { Store } from "./platform/store/index.ts"
 import { measureStore } from "./platform/store/measured.ts"
 import { type Metrics, quickSeconds } from "./platform/telemetry/metrics.ts"
 import type { Registry } from "./platform/telemetry/registry.ts"
+import type { SpanAbout, Tracing } from "./platform/telemetry/tracing.ts"
 import { within } from "./platform/within.ts"
 import type { Gateway, GatewayOptions } from "./realtime/index.ts"
 import { acceptedAt, type Settled, type WorkerOptions } from "./timeline/index.ts"
@@ -24,14 +25,14 @@ interface Ports {
 
 interface Measured {
   readonly metrics: Metrics
-  readonly clock: Clock
+  readonly tracing: Tracing
 }
 
 /** Below the second that a figure may take. */
 const answerWithinMs = 900
 
-/** The ports, measured, with what each takes to answer at a scrape. */
-export function measurePorts(ports: Ports, registry: Registry): Ports {
+/** The ports, measured and traced, with what each takes to answer at a scrape. */
+export function measurePorts(ports: Ports, { metrics: { registry }, tracing }: Measured): Ports {
   const dependencies = { database: ports.store, queue: ports.queue, bus: ports.bus, cache: ports.cache }
   let asking: Promise<Record<string, number>> | undefined
   const ask = () => {
@@ -53,10 +54,10 @@ export function measurePorts(ports: Ports, registry: Registry): Ports {
     "dependency",
   )
   return {
-    store: measureStore(ports.store, registry),
-    queue: measureQueue(ports.queue, registry),
+    store: measureStore(ports.store, registry, tracing),
+    queue: measureQueue(ports.queue, registry, tracing),
     bus: measureBus(ports.bus, registry),
-    cache: measureCache(ports.cache, registry),
+    cache: measureCache(ports.cache, registry, tracing),
   }
 }
 
@@ -95,7 +96,7 @@ export function measureBatches({
   queue,
   metrics: { registry },
   clock,
-}: Measured & { queue: Queue }): WorkerOptions["onBatch"] {
+}: Measured & { queue: Queue; clock: Clock }): WorkerOptions["onBatch"] {
   const sent = registry.counter("parley_messages_sent_total", "Messages that were committed")
   const size = registry.histogram("parley_batch_commands", "Commands in one transaction", [
     ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
@@ -128,8 +129,9 @@ export function measureBatches({
 /** What a gateway tells of events and deliveries. */
 export function measureEvents({
   metrics: { registry },
+  tracing,
   clock,
-}: Measured): Required<Pick<GatewayOptions, "onAnswered" | "onDelivered">> {
+}: Measured & { clock: Clock }): Required<Pick<GatewayOptions, "onAnswered" | "onDelivered">> {
   const delivery = registry.histogram(
     "parley_message_delivery_seconds",
     "Seconds from taking a message in, on any node, to handing it to the connections of this one",
@@ -147,13 +149,20 @@ export function measureEvents({
       seconds.of(answered.event).observe(answered.seconds)
       results.of(answered.event, answered.result).inc()
     },
-    onDelivered(announcement) {
+    onDelivered(announcement, started) {
+      if (announcement.trace) tracing.ended(deliverSpan(announcement), started, announcement.trace)
       const messages = messagesIn(announcement)
       if (messages === 0 || announcement.acceptedAt === undefined) return
       delivery.observe(Math.max(0, clock.now() - announcement.acceptedAt) / 1000, messages)
     },
   }
 }
+
+const deliverSpan = ({ roomId, changes }: Announcement): SpanAbout => ({
+  name: "deliver",
+  kind: "consumer",
+  attributes: { "parley.room": roomId, "parley.changes": changes.length },
+})
 
 function messagesIn({ changes }: Announcement): number {
   let messages = 0

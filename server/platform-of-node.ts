@@ -22,39 +22,73 @@ import type { QueryWatch } from "./platform/store/watch.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
 import { Metrics } from "./platform/telemetry/metrics.ts"
 import { measureProcess } from "./platform/telemetry/process.ts"
+import { openTracing, type Tracing } from "./platform/telemetry/tracing.ts"
 
 /** What every node has, whatever its roles. */
 export interface Foundation {
   readonly config: Config
   readonly log: Logger
   readonly metrics: Metrics
+  readonly tracing: Tracing
   readonly rates: Rates
   readonly progress: StartProgress
+  /** Names this process to the others. */
+  readonly nodeId: string
   /** What is closed when the node stops, the last first. */
   readonly opened: AsyncDisposableStack
 }
 
-export function layFoundation(config: Config, log: Logger, opened: AsyncDisposableStack): Foundation {
+export async function layFoundation(
+  config: Config,
+  log: Logger,
+  opened: AsyncDisposableStack,
+): Promise<Foundation> {
   const rates = new Rates({
     enabled: config.rateLimits === "on",
     isExempt: addressSet(config.rateExempt),
     now: () => performance.now(),
   })
+  const nodeId = crypto.randomUUID()
   const metrics = new Metrics()
+  const tracing = await openNodeTracing({ config, log, metrics, nodeId })
+  opened.defer(() => tracing.close())
   opened.defer(measureProcess(metrics.registry))
   metrics.registry.info("parley_info", "This program; the figure is always 1", {
     version: packageJson.version,
     roles: config.roles.join(" "),
   })
-  return { config, log, metrics, rates, progress: { waitingFor: undefined }, opened }
+  return { config, log, metrics, tracing, rates, nodeId, progress: { waitingFor: undefined }, opened }
+}
+
+async function openNodeTracing(
+  node: Pick<Foundation, "config" | "log" | "metrics" | "nodeId">,
+): Promise<Tracing> {
+  const { config, log, metrics, nodeId } = node
+  const exported = metrics.registry.counters(
+    "parley_trace_spans_total",
+    "Spans that the collector took, or did not",
+    "result",
+  )
+  return await openTracing({
+    url: config.otlpUrl,
+    ratio: config.traceRatio,
+    log,
+    resource: {
+      "service.name": process.env["OTEL_SERVICE_NAME"] ?? "parley",
+      "service.version": packageJson.version,
+      "service.instance.id": nodeId,
+      "parley.roles": config.roles.join(" "),
+    },
+    onExported: (result, spans) => exported.of(result).inc(spans),
+  })
 }
 
 /** Opens the ports of a node that does more than to serve the web client. */
 export async function openPlatform(foundation: Foundation, signal: AbortSignal): Promise<Platform> {
-  const { config, log, metrics, opened, progress } = foundation
+  const { config, log, metrics, tracing, opened, progress } = foundation
   if (isEmbedded(config)) opened.defer(lockEmbedded(config))
   const late = { log, signal, progress }
-  const store = await openLateStore(config, { ...late, watch: measureQueries(metrics.registry) })
+  const store = await openLateStore(config, { ...late, watch: measureQueries(metrics.registry, tracing) })
   opened.defer(() => store.close())
   const bus = await openLate({ ...late, name: "the bus", url: config.busUrl }, () => openBus(config, log))
   opened.defer(() => bus.close())
@@ -69,7 +103,7 @@ export async function openPlatform(foundation: Foundation, signal: AbortSignal):
   const blobs = await openLate({ ...late, name: "the store of files", url: config.blobsUrl }, () =>
     openBlobs(config),
   )
-  const ports = measurePorts({ store, queue, bus, cache }, metrics.registry)
+  const ports = measurePorts({ store, queue, bus, cache }, foundation)
   // What one process keeps in its memory is counted by it already.
   if (!config.cacheUrl.startsWith("memory:")) foundation.rates.shareOver(ports.cache)
   return {
@@ -78,7 +112,6 @@ export async function openPlatform(foundation: Foundation, signal: AbortSignal):
     blobs,
     mailer: await openMailer(config),
     clock: Date,
-    nodeId: crypto.randomUUID(),
   }
 }
 

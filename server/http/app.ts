@@ -1,7 +1,8 @@
 import { ParleyError } from "@parley/contract"
-import { Hono } from "hono"
+import { type Context, Hono } from "hono"
 import { TrieRouter } from "hono/router/trie-router"
 import type { Logger } from "pino"
+import { noTracing, type OpenSpan, type Tracing } from "../platform/telemetry/tracing.ts"
 import type { Authenticate, Endpoint, Spend } from "./endpoint.ts"
 import { problemResponse } from "./problem.ts"
 import { contentPolicies, safeHeaders } from "./security.ts"
@@ -11,6 +12,7 @@ export interface HttpOptions {
   readonly authenticate: Authenticate
   readonly spend: Spend
   readonly log: Logger
+  readonly tracing?: Tracing
   /** Whether a failure of what the server stands on is one that a retry may not meet. */
   readonly isTransient?: (error: unknown) => boolean
   /** Pages that are no part of the contract: health, documents, the web client. */
@@ -26,19 +28,44 @@ interface Variables {
   address: string
 }
 
-export type HttpApp = Hono<{ Variables: Variables; Bindings: { address: string } }>
+/** What the connection tells of a request. */
+interface Caller {
+  readonly address: string
+  /** The trace of a proxy that is trusted. */
+  readonly traceparent?: string | undefined
+}
+
+interface Parts {
+  Variables: Variables
+  Bindings: Caller
+}
+
+export type HttpApp = Hono<Parts>
 
 /** The HTTP side of a node: the endpoints of its features and the pages around them. */
 export function createHttpApp(options: HttpOptions): HttpApp {
   // Hono comes to this router in the end, after 6 ms of the first request: its first choice takes no such set of paths.
   const app: HttpApp = new Hono({ router: new TrieRouter() })
   const headers = safeHeaders(options)
+  const { tracing = noTracing } = options
+
+  /** Requests of the contract; probes and files would hide them. */
+  function traced(context: Context<Parts>, next: () => Promise<void>): Promise<void> {
+    const { req, env } = context
+    if (!req.path.startsWith("/api/")) return next()
+    const answer = async (span: OpenSpan) => {
+      await next()
+      const attributes = { "http.route": req.routePath, "http.response.status_code": context.res.status }
+      span.describe({ name: `${req.method} ${req.routePath}`, attributes })
+    }
+    return tracing.begin({ name: req.method, kind: "server" }, answer, env.traceparent)
+  }
 
   app.use(async (context, next) => {
     const started = performance.now()
     const requestId = crypto.randomUUID()
     context.set("requestId", requestId)
-    await next()
+    await traced(context, next)
     context.header("x-request-id", requestId)
     // The runtime closes such connections without saying so, and a client's pool would use them again.
     if (/\bclose\b/i.test(context.req.header("connection") ?? "")) context.header("connection", "close")

@@ -9,6 +9,7 @@ import {
   type Scope,
   scopeOfEvent,
 } from "@parley/contract"
+import { noTracing, type Tracing } from "../platform/telemetry/tracing.ts"
 
 /** Who sent an event, as far as the connection knows. */
 export interface EventCaller {
@@ -86,6 +87,7 @@ export class EventRouter {
   readonly #spend: SpendEvent
   readonly #isTransient: (error: unknown) => boolean
   readonly #onBug: (error: unknown, event: string) => void
+  readonly #tracing: Tracing
   readonly #onAnswered: (answered: Answered) => void
   readonly #inFlight = new WeakMap<object, number>()
 
@@ -94,12 +96,14 @@ export class EventRouter {
     spend: SpendEvent
     isTransient: (error: unknown) => boolean
     onBug: (error: unknown, event: string) => void
+    tracing?: Tracing | undefined
     onAnswered?: ((answered: Answered) => void) | undefined
   }) {
     this.#handlers = new Map(options.handlers.map(handler => [handler.event, handler]))
     this.#spend = options.spend
     this.#isTransient = options.isTransient
     this.#onBug = options.onBug
+    this.#tracing = options.tracing ?? noTracing
     this.#onAnswered = options.onAnswered ?? (() => {})
   }
 
@@ -116,7 +120,9 @@ export class EventRouter {
       const { rate }: { summary: string; rate?: CallerRate } = clientEvents[handler.event]
       const counted = rate && this.#spend(rate, connection.data)
       if (counted) await counted
-      return await handler.answer(asked.payload, connection)
+      return await this.#tracing.begin({ name: asked.event, kind: "server" }, () =>
+        handler.answer(asked.payload, connection),
+      )
     } catch (error) {
       const failure = this.#failure(error, asked.event)
       result = failure.error.code

@@ -1,5 +1,6 @@
 import { limits, ParleyError, spans } from "@parley/contract"
 import type { Logger } from "pino"
+import type { Tracing } from "../platform/telemetry/tracing.ts"
 import type { Answered, EventCaller, EventConnection, EventHandler } from "./events.ts"
 import { EventRouter, type SpendEvent } from "./events.ts"
 import { Hub, type HubObserver, type HubOptions } from "./hub.ts"
@@ -40,6 +41,7 @@ export interface GatewayOptions extends Pick<HubOptions, "bus" | "reads" | "onDe
   /** Where a request came from, which behind a proxy is not its peer. */
   readonly addressOf: (request: Request, peer: string) => string
   readonly log: Logger
+  readonly tracing?: Tracing
   /** Told of each event that was answered. */
   readonly onAnswered?: (answered: Answered) => void
   /** Whether a failure of what the server stands on is one that a retry may not meet. */
@@ -75,6 +77,7 @@ export class Gateway {
       handlers: options.events,
       spend: options.spend,
       isTransient: error => options.isTransient?.(error) ?? false,
+      tracing: options.tracing,
       onAnswered: options.onAnswered,
       onBug: (error, event) => log.error({ err: error, event }, "event failed"),
     })

@@ -2,6 +2,7 @@ import { ParleyError, spans } from "@parley/contract"
 import { type Bus, type BusSubscription, type CommandResult, subjects } from "../platform/bus/index.ts"
 import type { Clock } from "../platform/clock.ts"
 import { partitionOf, type Queue } from "../platform/queue/index.ts"
+import { noTracing, type Tracing } from "../platform/telemetry/tracing.ts"
 
 export interface SubmittedCommand {
   readonly roomId: string
@@ -36,6 +37,7 @@ interface CommandsOptions {
   readonly bus: Bus
   readonly nodeId: string
   readonly clock: Clock
+  readonly tracing?: Tracing
   /** Told of each command that ended. */
   readonly onSettled?: (settled: Settled) => void
 }
@@ -48,6 +50,7 @@ export class Commands {
   readonly #queue: Queue
   readonly #nodeId: string
   readonly #clock: Clock
+  readonly #tracing: Tracing
   readonly #onSettled: (settled: Settled) => void
   readonly #waiting = new Map<string, Waiting>()
   readonly #sweeper: ReturnType<typeof setInterval>
@@ -67,6 +70,7 @@ export class Commands {
     this.#queue = options.queue
     this.#nodeId = options.nodeId
     this.#clock = options.clock
+    this.#tracing = options.tracing ?? noTracing
     this.#onSettled = options.onSettled ?? (() => {})
     this.#inbox = inbox
     this.#sweeper = setInterval(() => this.#sweep(), sweepMs)
@@ -82,7 +86,9 @@ export class Commands {
     const settled = (result: string) =>
       this.#onSettled({ type, result, seconds: (performance.now() - started) / 1000 })
     try {
-      const outcome = await this.#submit(command)
+      const outcome = await this.#tracing.part({ name: `submit ${type}`, kind: "producer" }, () =>
+        this.#submit(command),
+      )
       settled(outcome.repeated ? "repeated" : "ok")
       return outcome
     } catch (error) {
@@ -95,6 +101,7 @@ export class Commands {
     if (this.#waiting.size >= waitingMax) throw new ParleyError("overloaded")
     const commandId = crypto.randomUUID()
     const now = this.#clock.now()
+    const trace = this.#tracing.traceparent
     const { promise, resolve, reject } = Promise.withResolvers<Outcome>()
     this.#waiting.set(commandId, { since: now, resolve, reject })
     try {
@@ -104,6 +111,7 @@ export class Commands {
         ...command,
         replyTo: this.#nodeId,
         deadline: now + spans.commandDeadline,
+        ...(trace === undefined ? {} : { trace }),
       })
     } catch (error) {
       this.#waiting.delete(commandId)

@@ -4,6 +4,7 @@ import { type Announcement, type Bus, type CommandResult, subjects } from "../pl
 import type { Clock } from "../platform/clock.ts"
 import { type Command, partitionCount, partitionOf, type Queue } from "../platform/queue/index.ts"
 import type { Store, Tx } from "../platform/store/index.ts"
+import { noTracing, type SpanAbout, type Tracing } from "../platform/telemetry/tracing.ts"
 import { Batch, everyWrite } from "./batch.ts"
 import type { AnyCommandType, TimelineFeature } from "./commands.ts"
 import { fingerprint } from "./fingerprint.ts"
@@ -30,6 +31,7 @@ export interface WorkerOptions {
   readonly nodeId: string
   /** Milliseconds that a lease of partitions lasts, where the database lets several workers write. */
   readonly leaseMs: number
+  readonly tracing?: Tracing
   /** Given what was announced, after the commit. */
   readonly onAnnounced: (announcements: readonly Announcement[]) => void
   /** Told of each batch that was committed. */
@@ -106,7 +108,14 @@ class TimelineWorker {
 
   async handle(commands: readonly Command[]): Promise<void> {
     const started = performance.now()
-    const sent = await this.#commitAndTell(commands, new Set())
+    const about: SpanAbout = {
+      name: "commit batch",
+      kind: "consumer",
+      attributes: { "parley.commands": commands.length },
+    }
+    const callers = commands.flatMap(({ trace }) => trace ?? [])
+    const { tracing = noTracing } = this.#options
+    const sent = await tracing.resume(about, callers, () => this.#commitAndTell(commands, new Set()))
     this.#options.onBatch({ commands, sent, seconds: (performance.now() - started) / 1000 })
   }
 

@@ -17,6 +17,8 @@ export interface Announcement {
   readonly changes: readonly AnnouncedChange[]
   /** Milliseconds since 1970 when a node took the first of the commands in that made these changes. */
   readonly acceptedAt?: number
+  /** `traceparent` of one of those commands, if it is traced. */
+  readonly trace?: string
   /** The room is gone, with everything in it. */
   readonly deleted?: true
 }

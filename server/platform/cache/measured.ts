@@ -1,9 +1,10 @@
 import { quickSeconds } from "../telemetry/metrics.ts"
 import type { Registry } from "../telemetry/registry.ts"
+import type { Tracing } from "../telemetry/tracing.ts"
 import type { Cache } from "./index.ts"
 
-/** The cache with its answers measured. */
-export function measureCache(cache: Cache, registry: Registry): Cache {
+/** The cache with its answers measured and traced. */
+export function measureCache(cache: Cache, registry: Registry, tracing: Tracing): Cache {
   const seconds = registry.histograms(
     "parley_cache_seconds",
     "Seconds until the cache answered",
@@ -14,7 +15,7 @@ export function measureCache(cache: Cache, registry: Registry): Cache {
   const timed = async <T>(operation: string, run: () => Promise<T>): Promise<T> => {
     const started = performance.now()
     try {
-      return await run()
+      return await tracing.part({ name: `cache ${operation}`, kind: "client" }, run)
     } catch (error) {
       failed.of(operation).inc()
       throw error

@@ -17,6 +17,8 @@ export interface Command<Body = unknown> {
   readonly replyTo: string
   /** Milliseconds since 1970 past which the command is rejected. */
   readonly deadline: number
+  /** `traceparent` of whoever sent it, if that is traced. */
+  readonly trace?: string
 }
 
 export interface ConsumeOptions {

@@ -1,9 +1,12 @@
 import { quickSeconds } from "../telemetry/metrics.ts"
 import type { Registry } from "../telemetry/registry.ts"
+import type { SpanAbout, Tracing } from "../telemetry/tracing.ts"
 import type { Queue } from "./index.ts"
 
-/** The queue with the time measured that the broker takes to confirm a command. */
-export function measureQueue(queue: Queue, registry: Registry): Queue {
+const pushSpan: SpanAbout = { name: "queue push", kind: "client" }
+
+/** The queue with the time measured and traced that the broker takes to confirm a command. */
+export function measureQueue(queue: Queue, registry: Registry, tracing: Tracing): Queue {
   const seconds = registry.histogram(
     "parley_queue_push_seconds",
     "Seconds from publishing a command to the broker's confirmation",
@@ -15,7 +18,7 @@ export function measureQueue(queue: Queue, registry: Registry): Queue {
     async push(partition, command) {
       const started = performance.now()
       try {
-        await queue.push(partition, command)
+        await tracing.part(pushSpan, () => queue.push(partition, command))
       } catch (error) {
         failed.inc()
         throw error

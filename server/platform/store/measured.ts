@@ -1,10 +1,16 @@
 import { quickSeconds } from "../telemetry/metrics.ts"
 import type { Counter, Histogram, Registry } from "../telemetry/registry.ts"
+import type { SpanAbout, Tracing } from "../telemetry/tracing.ts"
 import type { Store } from "./index.ts"
 import { operationOf, type QueryWatch } from "./watch.ts"
 
-/** Measures each query by what it does. */
-export function measureQueries(registry: Registry): QueryWatch {
+/** Of the text of a statement in a trace. */
+const textMax = 1_000
+const transactionSpan: SpanAbout = { name: "db transaction", kind: "client" }
+const snapshotSpan: SpanAbout = { name: "db snapshot", kind: "client" }
+
+/** Measures each query by what it does, and notes it in the trace of what it is part of. */
+export function measureQueries(registry: Registry, tracing: Tracing): QueryWatch {
   const seconds = registry.histograms(
     "parley_db_query_seconds",
     "Seconds of a query, the wait for a connection not counted",
@@ -20,13 +26,22 @@ export function measureQueries(registry: Registry): QueryWatch {
       failed.inc()
       throw error
     } finally {
-      seconds.of(operationOf(query)).observe((performance.now() - started) / 1000)
+      const operation = operationOf(query)
+      seconds.of(operation).observe((performance.now() - started) / 1000)
+      if (tracing.traceparent) tracing.ended(spanOf(operation, query.sql), started)
     }
   }
 }
 
+/** The statement as the database gets it, without the values. */
+const spanOf = (operation: string, text: string): SpanAbout => ({
+  name: `db ${operation}`,
+  kind: "client",
+  attributes: { "db.operation.name": operation, "db.query.text": text.slice(0, textMax) },
+})
+
 /** The store with its transactions measured, from asking for a connection to the end of the commit. */
-export function measureStore(store: Store, registry: Registry): Store {
+export function measureStore(store: Store, registry: Registry, tracing: Tracing): Store {
   const seconds = registry.histograms(
     "parley_db_transaction_seconds",
     "Seconds of a transaction, the wait for a connection included",
@@ -50,8 +65,8 @@ export function measureStore(store: Store, registry: Registry): Store {
   }
   return {
     ...store,
-    transaction: work => timed(write, () => store.transaction(work)),
-    snapshot: work => timed(snapshot, () => store.snapshot(work)),
+    transaction: work => timed(write, () => tracing.part(transactionSpan, () => store.transaction(work))),
+    snapshot: work => timed(snapshot, () => tracing.part(snapshotSpan, () => store.snapshot(work))),
   }
 }
 

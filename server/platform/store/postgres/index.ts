@@ -3,8 +3,8 @@ import { DatabaseError, Pool, types } from "pg"
 import type { Db, Store } from "../index.ts"
 import { applyMigrations, pendingMigrations } from "../migrate.ts"
 import { refusesEnded } from "../refuses-ended.ts"
-import { givesUpSilent } from "./gives-up-silent.ts"
 import { noWatch, type QueryWatch } from "../watch.ts"
+import { givesUpSilent } from "./gives-up-silent.ts"
 
 export interface PostgresOptions {
   /** What the server's list of sessions calls this process. */
