@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-const startWithinMs = 30_000
+const startWithinMs = 90_000
 
 export interface ServerCommand {
   /** Makes the command line, given the server's own folder. */
