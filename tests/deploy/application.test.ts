@@ -35,7 +35,7 @@ describe.each([...helmMajors])("on Helm %d", major => {
     ["workloads: {front: {roles: [web, shop]}}", "/workloads/front/roles/1|workloads.front.roles.1"],
     ["workloads: {front: {roles: [web, migrate]}}", "/workloads/front/roles/1|workloads.front.roles.1"],
     ["workloads: {front: {colour: red}}", "colour"],
-    ["workloads: {worker: {roles: ['worker:messages']}}", 'no workload has the role "worker:notifications"'],
+    ["workloads: {worker: {roles: ['worker:messages']}}", 'no workload has the role "worker:presence"'],
     ["workloads: {back: {roles: [realtime, 'api:rooms']}}", "serves the REST calls of identity"],
     ["settings: {PARLEY_COLOUR: red}", "PARLEY_COLOUR"],
     ["settings: {PARLEY_LINK_CARDS: true}", "PARLEY_LINK_CARDS"],
