@@ -55,7 +55,7 @@ const histories = await runFaults({
     Number(values.first ?? values.faults),
   ),
   ...(values.mutant === undefined ? {} : { mutant: values.mutant }),
-  say: line => say(`${String(++inflicted).padStart(4)}  ${line}`),
+  say: line => say(line.startsWith(" ") ? line : `${String(++inflicted).padStart(4)}  ${line}`),
   async onRound(history, log) {
     const found = report(history)
     violations += found
