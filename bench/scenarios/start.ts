@@ -11,12 +11,14 @@ export async function startAndIdle(): Promise<Figures> {
     const first = await startServer({ folder })
     await first.stop()
     const second = await startServer({ folder })
+    const cpu = second.cpuSeconds()
     await Bun.sleep(2_000)
     const idle = second.residentMiB()
     await second.stop()
     return {
       "start to /ready, empty folder, ms": first.readyMs,
       "start to /ready, ms": second.readyMs,
+      "start to /ready, ms of processor time": cpu * 1000,
       "resident when idle, MiB": idle,
     }
   } finally {
