@@ -1,6 +1,4 @@
-import { lookup } from "node:dns/promises"
-import { type IncomingMessage, type RequestOptions, request as requestHttp } from "node:http"
-import { request as requestHttps } from "node:https"
+import type { IncomingMessage, RequestOptions } from "node:http"
 import { isPublicAddress, literalAddress } from "./addresses.ts"
 import { beginning } from "./beginning.ts"
 
@@ -98,6 +96,8 @@ export class Outbound {
   async #ask(url: URL, request: OutboundRequest) {
     const { method, headers, body, signal, answerMax } = request
     const addresses = await this.#checkedAddresses(url, signal)
+    // Loaded with the first call: every start would pay 8 ms for them.
+    const { request: call } = await (url.protocol === "https:" ? import("node:https") : import("node:http"))
     signal.throwIfAborted()
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
     const options: RequestOptions = {
@@ -107,7 +107,7 @@ export class Outbound {
       agent: false,
       lookup: (_hostname, _options, done) => done(null, addresses),
     }
-    const sent = (url.protocol === "https:" ? requestHttps : requestHttp)(url, options, resolve)
+    const sent = call(url, options, resolve)
     const stop = () => {
       reject(signal.reason)
       sent.destroy()
@@ -160,5 +160,6 @@ export class Outbound {
 
 /** As the machine resolves names, its hosts file included. */
 async function resolveBySystem(hostname: string): Promise<string[]> {
+  const { lookup } = await import("node:dns/promises")
   return (await lookup(hostname, { all: true })).map(each => each.address)
 }
