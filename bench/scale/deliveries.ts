@@ -6,32 +6,32 @@ import { perUnit, type ScaleStage } from "./stage.ts"
 
 const senders = 100
 const readers = 900
-/** In each room one sends and nine read. */
-const readersOfRoom = 9
-const messages = 1_000
+const messages = 3_000
 
+/** In each room one sends, and so many read on the node that is measured. */
 const shapes = {
-  "100 rooms of 10": { users: 1_000, rooms: 100, roomsEach: 1 },
-  "1,000 rooms of 10": { users: 1_000, rooms: 1_000, roomsEach: 10 },
-  "100 rooms of 100": { users: 10_000, rooms: 100, roomsEach: 1 },
+  "500 rooms of 2": { users: 1_000, rooms: 500, roomsEach: 1, reading: 1 },
+  "100 rooms of 10": { users: 1_000, rooms: 100, roomsEach: 1, reading: 9 },
+  "1,000 rooms of 10": { users: 1_000, rooms: 1_000, roomsEach: 10, reading: 9 },
+  "100 rooms of 100": { users: 10_000, rooms: 100, roomsEach: 1, reading: 9 },
 }
 
 /**
- * What a message costs a realtime node that nine of its room's members are connected to, as rooms and members grow
+ * What a message costs a realtime node that one or nine of its room's members are connected to, as rooms and members grow
  * tenfold, and a node that has nobody in its room. All who send are connected to another node.
  */
 export async function deliveries(stage: ScaleStage, runs: number): Promise<Figures[]> {
-  const seeds: [string, Seeded, number][] = []
+  const seeds: { name: string; seeded: Seeded; roomsEach: number; reading: number }[] = []
   for (const [name, shape] of Object.entries(shapes))
-    seeds.push([name, await stage.seed(shape), shape.roomsEach])
+    seeds.push({ name, ...shape, seeded: await stage.seed(shape) })
   await stage.startNode("worker", "worker:messages")
   const { url } = await stage.startNode("sender", "realtime")
   await stage.startNode("nobody", "realtime")
   const crowds = []
-  for (const [name, seeded, roomsEach] of seeds) {
+  for (const { name, seeded, roomsEach, reading: online } of seeds) {
     const { port } = new URL((await stage.startNode(name, "realtime")).url)
     const reading = await readersOf(Number(port), seeded)
-    crowds.push({ name, reading, sending: await sendersOf(url, seeded, roomsEach), frames: 0 })
+    crowds.push({ name, online, reading, sending: await sendersOf(url, seeded, roomsEach), frames: 0 })
   }
   const measured: Figures[] = []
   for (let run = 0; run < runs; run++) {
@@ -40,11 +40,11 @@ export async function deliveries(stage: ScaleStage, runs: number): Promise<Figur
       const before = stage.cpu()
       crowd.sending.say(String(messages))
       await crowd.sending.next()
-      crowd.frames += messages * readersOfRoom
+      crowd.frames += messages * crowd.online
       crowd.reading.say(`wait ${crowd.frames}`)
       await crowd.reading.next()
       const cost = perUnit(before, stage.cpu(), messages)
-      figures[`${crowd.name}: µs CPU of a node that nine members are on, a message`] =
+      figures[`${crowd.name}: µs CPU of a node with ${crowd.online} of the room, a message`] =
         cost[crowd.name] ?? Number.NaN
       figures[`${crowd.name}: µs CPU of a node with nobody in the room, a message`] =
         cost["nobody"] ?? Number.NaN

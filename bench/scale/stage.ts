@@ -4,7 +4,6 @@ import { freePort } from "../../server/testing/servers/free-port.ts"
 import { tempFolder } from "../../tests/support/temp-folder.ts"
 import { type NodeProcess, startNodeProcess } from "../../tools/cluster/node-process.ts"
 import { type BackingServers, startServers } from "../../tools/cluster/servers.ts"
-import { cpuSeconds } from "../process.ts"
 import { type Seeded, seed } from "../seed.ts"
 
 type Server = "database" | "broker" | "cache"
@@ -71,7 +70,7 @@ export class ScaleStage implements AsyncDisposable {
     const servers = (["database", "broker", "cache"] as const).map(
       name => [name, this.#serverCpu(name)] as const,
     )
-    const nodes = [...this.#nodes].map(([name, node]) => [name, cpuSeconds(node.pid)] as const)
+    const nodes = [...this.#nodes].map(([name, node]) => [name, cpuOf(node.pid)] as const)
     return Object.fromEntries([...servers, ...nodes])
   }
 
@@ -106,18 +105,20 @@ function pidOnPort(port: string): number {
   return Number(pid)
 }
 
-/** PostgreSQL has a process for each connection. Those that ended are no longer counted. */
+/** PostgreSQL has a process for each connection. */
 function withChildren(pid: number): number[] {
   const children = textOf(`/proc/${pid}/task/${pid}/children`).trim().split(" ").filter(Boolean).map(Number)
   return [pid, ...children]
 }
 
+/** Ticks of Linux's clock for processor time, a second. */
+const ticksASecond = 100
+
+/** Seconds of a process with all its threads and children that have ended (proc(5), `stat`: utime to cstime). */
 function cpuOf(pid: number): number {
-  try {
-    return cpuSeconds(pid)
-  } catch {
-    return 0
-  }
+  const [, after = ""] = textOf(`/proc/${pid}/stat`).split(/\)(?=[^)]*$)/)
+  const times = after.trim().split(" ").slice(11, 15).map(Number)
+  return times.reduce((sum, ticks) => sum + ticks, 0) / ticksASecond
 }
 
 function textOf(path: string): string {
