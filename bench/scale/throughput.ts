@@ -26,12 +26,13 @@ export async function throughput(stage: ScaleStage, runs: number): Promise<Figur
       await senders.next()
       senders.say("1000")
       await senders.next()
-      const before = stage.cpu()
+      const [before, logBefore] = [stage.cpu(), await logBytes(stage)]
       const started = performance.now()
       senders.say(String(messages))
       const acknowledged = Number(await senders.next())
       const seconds = (performance.now() - started) / 1000
       const cost = perUnit(before, stage.cpu(), acknowledged)
+      const logged = (await logBytes(stage)) - logBefore
       await senders.close()
       const all = Object.entries(cost)
       const workersCost = all
@@ -43,6 +44,7 @@ export async function throughput(stage: ScaleStage, runs: number): Promise<Figur
       figures[`send, ${by}: µs CPU of all workers`] = workersCost
       figures[`send, ${by}: µs CPU of PostgreSQL`] = cost["database"] ?? Number.NaN
       figures[`send, ${by}: µs CPU of NATS`] = cost["broker"] ?? Number.NaN
+      figures[`send, ${by}: kB that PostgreSQL logs`] = logged / acknowledged / 1000
     }
     measured.push(figures)
   }
@@ -65,4 +67,13 @@ async function spread(stage: ScaleStage, workers: number): Promise<void> {
     await Bun.sleep(100)
   }
   await store.close()
+}
+
+/** Bytes that the server has written to its log since it was made. */
+async function logBytes(stage: ScaleStage): Promise<number> {
+  const store = openPostgres(stage.servers.database.url, { connectionsMax: 1 })
+  const asked = sql<{ bytes: number }>`select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') as bytes`
+  const { rows } = await asked.execute(store.db)
+  await store.close()
+  return rows[0]?.bytes ?? Number.NaN
 }
