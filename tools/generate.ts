@@ -3,6 +3,7 @@ import { asyncApiDocument } from "@parley/contract/asyncapi"
 import { openApiDocument } from "@parley/contract/openapi"
 import { routes } from "@parley/contract/routes"
 import { chartReadmes } from "./chart-readme.ts"
+import { observabilityFiles } from "./observability/files.ts"
 
 const root = join(import.meta.dir, "..")
 
@@ -14,6 +15,7 @@ async function generated(): Promise<Map<string, string>> {
     ["packages/contract/openapi.json", `${JSON.stringify(openApiDocument(version), null, 2)}\n`],
     ["packages/contract/asyncapi.json", `${JSON.stringify(asyncApiDocument(version), null, 2)}\n`],
     ...(await chartReadmes()),
+    ...observabilityFiles(),
   ])
 }
 

@@ -55,14 +55,12 @@ export function measureStore(store: Store, registry: Registry, tracing: Tracing)
   )
   const write = { seconds: seconds.of("write"), failed: failed.of("write") }
   const snapshot = { seconds: seconds.of("snapshot"), failed: failed.of("snapshot") }
-  if (store.connections) {
-    registry.gauge(
-      "parley_db_connections",
-      "Connections of this process to the database by state, and who waits for one",
-      () => ({ ...store.connections?.() }),
-      "state",
-    )
-  }
+  registry.gauge(
+    "parley_db_connections",
+    "Connections of this process to the database by state, and who waits for one",
+    () => ({ ...store.connections?.() }),
+    "state",
+  )
   return {
     ...store,
     transaction: work => timed(write, () => tracing.part(transactionSpan, () => store.transaction(work))),

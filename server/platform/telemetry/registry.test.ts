@@ -37,7 +37,8 @@ test("a figure that cannot be read is left out, and costs none of the others", a
   })
   registry.gauge("rejected", "Fails later", () => Promise.reject(new Error("not now")))
   registry.gauge("whole", "Works", () => 5)
-  expect(await registry.text()).toBe("# HELP whole Works\n# TYPE whole gauge\nwhole 5\n")
+  const samples = (await registry.text()).split("\n").filter(line => !line.startsWith("#"))
+  expect(samples).toEqual(["whole 5", ""])
 })
 
 test("series past the bound count together", async () => {

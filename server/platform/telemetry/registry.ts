@@ -147,10 +147,7 @@ export class Registry {
       `# HELP ${name} ${help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}`,
       `# TYPE ${name} ${type}`,
     ]
-    this.#collect.push(async () => {
-      const samples = await lines()
-      return samples.length === 0 ? [] : [...head, ...samples]
-    })
+    this.#collect.push(async () => [...head, ...(await lines())])
   }
 }
 
