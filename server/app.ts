@@ -16,7 +16,7 @@ import { listening, withHost } from "./listening.ts"
 import { measureBatches, measureConnections, measureEvents } from "./measures.ts"
 import { addressSet, callerAddress } from "./platform/addresses.ts"
 import { assetFolder } from "./platform/compiled.ts"
-import type { Logger } from "./platform/telemetry/log.ts"
+import { type Logger, logOf } from "./platform/telemetry/log.ts"
 import { type Foundation, layFoundation, migrateStore, openPlatform } from "./platform-of-node.ts"
 import { readinessOf } from "./readiness.ts"
 import { Gateway, type SocketData } from "./realtime/index.ts"
@@ -128,26 +128,40 @@ interface Opening {
 }
 
 function startTimeline({ platform, opened }: Opening, features: Features): void {
+  const log = logOf(platform.log, platform.config.logLevels, "timeline")
+  const measured = measureBatches(platform)
   const worker = startWorker({
     ...platform,
+    log,
     features: features.timeline,
     leaseMs: platform.config.leaseSeconds * 1000,
     onAnnounced: announcements => features.notifications.announced(announcements),
-    onBatch: measureBatches(platform),
+    onBatch(batch) {
+      measured(batch)
+      const { commands, sent, seconds } = batch
+      if (log.isLevelEnabled("debug"))
+        log.debug({ commands: commands.length, sent, seconds }, "batch committed")
+    },
   })
   opened.defer(() => worker.close())
-  const upkeep = startUpkeep(platform)
+  const upkeep = startUpkeep({ ...platform, log })
   opened.defer(() => upkeep.close())
 }
 
 function openGateway({ platform, opened }: Opening, features: Features): Gateway {
   const { rates } = platform
   const isTrusted = addressSet(platform.config.trustedProxies)
+  const log = logOf(platform.log, platform.config.logLevels, "realtime")
+  const measured = measureEvents(platform)
   const gateway = new Gateway({
     bus: platform.bus,
-    log: platform.log,
+    log,
     tracing: platform.tracing,
-    ...measureEvents(platform),
+    onDelivered: measured.onDelivered,
+    onAnswered(answered) {
+      measured.onAnswered(answered)
+      if (log.isLevelEnabled("debug")) log.debug({ ...answered }, "event answered")
+    },
     isTransient: error => platform.store.isTransient(error),
     sessions: features.identity,
     reads: features.hubReads,
@@ -160,7 +174,7 @@ function openGateway({ platform, opened }: Opening, features: Features): Gateway
   features.identity.onUserUpdated(user => {
     gateway.hub
       .tellNeighbours(user.id, "user:updated", { user })
-      .catch(error => platform.log.error({ err: error }, "telling of a profile failed"))
+      .catch(error => log.error({ err: error }, "telling of a profile failed"))
   })
   opened.defer(() => gateway.close())
   measureConnections(gateway, platform.metrics.registry)
@@ -177,7 +191,8 @@ function refusalOf(check: () => void): Response | undefined {
 }
 
 function buildHttp(node: Node, features: Features | undefined): HttpApp {
-  const { config, log, metrics, rates } = node
+  const { config, metrics, rates } = node
+  const log = logOf(node.log, config.logLevels, "http")
   const endpoints = featureNames.flatMap(feature =>
     features && mounts(config, feature) ? features.endpoints[feature] : [],
   )
@@ -189,7 +204,10 @@ function buildHttp(node: Node, features: Features | undefined): HttpApp {
     authenticate: request => features?.identity.authenticate(request) ?? Promise.resolve(undefined),
     spend: (rate, asking) => rates.spend(rate, asking),
     https: config.publicUrl.startsWith("https:"),
-    onAnswer: answered => metrics.answered(answered),
+    onAnswer(answered) {
+      metrics.answered(answered)
+      if (log.isLevelEnabled("debug")) log.debug({ ...answered }, "request answered")
+    },
     pages(app) {
       mountHealth(app, {
         readiness: () => readiness(node),

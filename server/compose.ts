@@ -70,7 +70,7 @@ import { Outbound } from "./platform/outbound/index.ts"
 import type { Queue } from "./platform/queue/index.ts"
 import type { Rates } from "./platform/rates.ts"
 import type { Migrations, Store } from "./platform/store/index.ts"
-import type { Logger } from "./platform/telemetry/log.ts"
+import { type Logger, type LogPart, logOf } from "./platform/telemetry/log.ts"
 import type { Metrics } from "./platform/telemetry/metrics.ts"
 import type { Tracing } from "./platform/telemetry/tracing.ts"
 import type { EventHandler, HubReads } from "./realtime/index.ts"
@@ -136,12 +136,13 @@ export interface Features {
 
 export async function composeFeatures(platform: Platform, opened: AsyncDisposableStack): Promise<Features> {
   const { store, config, bus, clock } = platform
+  const of = (part: LogPart) => ({ ...platform, log: logOf(platform.log, config.logLevels, part) })
   const commands = await Commands.open({
     ...platform,
     onSettled: measureCommands(platform.metrics.registry),
   })
   opened.defer(() => commands.close())
-  const receipts = new ReceiptWriter({ store, bus, log: platform.log })
+  const receipts = new ReceiptWriter({ store, bus, log: of("rooms").log })
   opened.defer(() => receipts.close())
 
   const messageReads = new MessageReads({ people, blockedBy })
@@ -157,7 +158,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     publicUrl: config.publicUrl,
   })
   const identity = await createIdentity({
-    ...platform,
+    ...of("identity"),
     ...identitySettings(config),
     lastSeen: (askerId, userId) => findLastSeenFor(store, askerId, userId),
     inviteIsValid: async token => (await rooms.validInvite(token)) !== undefined,
@@ -165,7 +166,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   opened.defer(() => identity.close())
 
   const media = createMedia({
-    ...platform,
+    ...of("media"),
     memberships: roomReads,
     avatars: { set: identity.setAvatar, changed: identity.profileChanged },
   })
@@ -179,7 +180,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   const messages = new Messages({ store, commands, reads: messageReads, rooms: roomReads, sources })
   const sync = new Sync({ store, rooms: roomReads, sources })
   const presence = await Presence.open({
-    ...platform,
+    ...of("presence"),
     timers: systemTimers,
     receipts,
     async requireMember(roomId, userId) {
@@ -192,7 +193,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   opened.defer(() => presence.close())
   const outbound = new Outbound({ isAllowed: addressSet(config.outboundAllow) })
   const notifications = await createNotifications({
-    ...platform,
+    ...of("notifications"),
     leaseMs: config.leaseSeconds * 1000,
     people,
     messages: messageReads,
@@ -207,7 +208,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   const blocks = new Blocks({ store, bus, clock, people })
   const bookmarks = new Bookmarks({ store, bus, clock, messages: messageReads })
   const account = composeAccount({
-    ...platform,
+    ...of("account"),
     commands,
     identity,
     rooms: roomReads,
@@ -253,9 +254,12 @@ async function openSearchWorker(
   parts: { reads: MessageReads; messages: Messages; media: Media; outbound: Outbound },
 ): Promise<{ close(): Promise<void> }> {
   const { reads, messages, media, outbound } = parts
-  if (platform.config.linkCards === "off") return await SearchWorker.open({ ...platform, messages: reads })
+  const log = logOf(platform.log, platform.config.logLevels, "search")
+  if (platform.config.linkCards === "off")
+    return await SearchWorker.open({ ...platform, log, messages: reads })
   const cards = new LinkCards({
     ...platform,
+    log: logOf(platform.log, platform.config.logLevels, "links"),
     outbound,
     makePicture: media.makeCardPicture,
     keepPicture: media.keepCardPicture,
@@ -263,6 +267,7 @@ async function openSearchWorker(
   })
   const worker = await SearchWorker.open({
     ...platform,
+    log,
     messages: reads,
     onIndexed: indexed => cards.offer(indexed),
   })

@@ -3,6 +3,7 @@ import { contradictions } from "./config/contradictions.ts"
 import { readGiven, unknownNames } from "./config/given.ts"
 import { addressSet } from "./platform/addresses.ts"
 import { parseS3Url } from "./platform/blobs/s3-url.ts"
+import { logLevels, logParts } from "./platform/telemetry/log.ts"
 import { withoutSecrets } from "./platform/urls.ts"
 
 export { needsBroker } from "./config/contradictions.ts"
@@ -73,6 +74,12 @@ const blobsUrl = z
       context.addIssue(error instanceof Error ? error.message : "cannot be read")
     }
   })
+
+const logLevelsOfParts = z
+  .string()
+  .transform(text => text.split(",").filter(each => each.trim() !== ""))
+  .transform(pairs => Object.fromEntries(pairs.map(pair => pair.split("=", 2).map(each => each.trim()))))
+  .pipe(z.partialRecord(z.enum(logParts), z.enum(logLevels)))
 
 const origin = z.url({ protocol: /^https?$/ }).refine(url => URL.parse(url)?.origin === url)
 
@@ -315,8 +322,14 @@ export const settings = {
     env: "PARLEY_LOG_LEVEL",
     flag: "log-level",
     default: "info",
-    schema: z.enum(["debug", "info", "warn", "error", "silent"]),
+    schema: z.enum(logLevels),
     doc: "The least important lines to log: debug, info, warn, error or silent. Logs are JSON on stderr.",
+  }),
+  logLevels: setting({
+    env: "PARLEY_LOG_LEVELS",
+    default: "",
+    schema: logLevelsOfParts,
+    doc: `Parts with a level of their own, by commas: realtime=debug,identity=warn. The parts are ${logParts.join(", ")}.`,
   }),
 } as const
 

@@ -19,7 +19,7 @@ import { Rates } from "./platform/rates.ts"
 import type { Store } from "./platform/store/index.ts"
 import { measureQueries } from "./platform/store/measured.ts"
 import type { QueryWatch } from "./platform/store/watch.ts"
-import type { Logger } from "./platform/telemetry/log.ts"
+import { type Logger, type LogPart, logOf } from "./platform/telemetry/log.ts"
 import { Metrics } from "./platform/telemetry/metrics.ts"
 import { measureProcess } from "./platform/telemetry/process.ts"
 import { openTracing, type Tracing } from "./platform/telemetry/tracing.ts"
@@ -87,17 +87,20 @@ async function openNodeTracing(
 export async function openPlatform(foundation: Foundation, signal: AbortSignal): Promise<Platform> {
   const { config, log, metrics, tracing, opened, progress } = foundation
   if (isEmbedded(config)) opened.defer(lockEmbedded(config))
+  const of = (part: LogPart) => logOf(log, config.logLevels, part)
   const late = { log, signal, progress }
   const store = await openLateStore(config, { ...late, watch: measureQueries(metrics.registry, tracing) })
   opened.defer(() => store.close())
-  const bus = await openLate({ ...late, name: "the bus", url: config.busUrl }, () => openBus(config, log))
+  const bus = await openLate({ ...late, name: "the bus", url: config.busUrl }, () =>
+    openBus(config, of("bus")),
+  )
   opened.defer(() => bus.close())
   const queue = await openLate({ ...late, name: "the queue", url: config.queueUrl }, () =>
-    openQueue(config, log),
+    openQueue(config, of("queue")),
   )
   opened.defer(() => queue.close())
   const cache = await openLate({ ...late, name: "the cache", url: config.cacheUrl }, () =>
-    openCache(config, log),
+    openCache(config, of("cache")),
   )
   opened.defer(() => cache.close())
   const blobs = await openLate({ ...late, name: "the store of files", url: config.blobsUrl }, () =>
@@ -120,7 +123,7 @@ export async function openLateStore(
   config: Config,
   late: Pick<LateOptions, "log" | "signal" | "progress"> & { readonly watch?: QueryWatch },
 ): Promise<Store> {
-  const store = await openStore(config, late.log, late.watch)
+  const store = await openStore(config, logOf(late.log, config.logLevels, "store"), late.watch)
   const isRefusal = (error: unknown) => !store.isTransient(error)
   try {
     if (!isEmbedded(config))

@@ -2,6 +2,7 @@ import { ParleyError } from "@parley/contract"
 import { type Context, Hono } from "hono"
 import { TrieRouter } from "hono/router/trie-router"
 import type { Logger } from "pino"
+import { named } from "../platform/telemetry/log.ts"
 import { noTracing, type OpenSpan, type Tracing } from "../platform/telemetry/tracing.ts"
 import type { Authenticate, Endpoint, Spend } from "./endpoint.ts"
 import { problemResponse } from "./problem.ts"
@@ -61,12 +62,8 @@ export function createHttpApp(options: HttpOptions): HttpApp {
     return tracing.begin({ name: req.method, kind: "server" }, answer, env.traceparent)
   }
 
-  app.use(async (context, next) => {
-    const started = performance.now()
-    const requestId = crypto.randomUUID()
-    context.set("requestId", requestId)
-    await traced(context, next)
-    context.header("x-request-id", requestId)
+  function finish(context: Context<Parts>, started: number): void {
+    context.header("x-request-id", context.get("requestId"))
     // The runtime closes such connections without saying so, and a client's pool would use them again.
     if (/\bclose\b/i.test(context.req.header("connection") ?? "")) context.header("connection", "close")
     for (const [name, value] of headers) context.header(name, value)
@@ -79,11 +76,23 @@ export function createHttpApp(options: HttpOptions): HttpApp {
       status: context.res.status,
       seconds: (performance.now() - started) / 1000,
     })
+  }
+
+  app.use(async (context, next) => {
+    const started = performance.now()
+    const requestId = crypto.randomUUID()
+    context.set("requestId", requestId)
+    await named({ requestId }, async () => {
+      await traced(context, async () => {
+        await next()
+        finish(context, started)
+      })
+    })
   })
 
   app.onError((error, context) => {
     const requestId = context.get("requestId")
-    const about = { err: error, requestId, path: context.req.path }
+    const about = { err: error, requestId, method: context.req.method, route: context.req.routePath }
     if (options.isTransient?.(error)) {
       options.log.warn(about, "request failed for the moment")
       return problemResponse(new ParleyError("overloaded"), requestId)

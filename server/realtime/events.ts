@@ -9,7 +9,7 @@ import {
   type Scope,
   scopeOfEvent,
 } from "@parley/contract"
-import { noTracing, type Tracing } from "../platform/telemetry/tracing.ts"
+import { noTracing, type OpenSpan, type Tracing } from "../platform/telemetry/tracing.ts"
 
 /** Who sent an event, as far as the connection knows. */
 export interface EventCaller {
@@ -72,6 +72,14 @@ export function eventHandler<E extends ClientEvent>(
   }
 }
 
+interface Asked {
+  readonly event: string
+  readonly payload: unknown
+}
+
+const unknown = (event: string): ParleyError =>
+  new ParleyError("unknown_event", { message: `There is no event ${shortened(event)}.` })
+
 /** What a client made up may be long; its answer is not. */
 function shortened(text: string): string {
   return text.length <= echoMax ? text : `${text.slice(0, echoMax).toWellFormed()}...`
@@ -107,31 +115,46 @@ export class EventRouter {
     this.#onAnswered = options.onAnswered ?? (() => {})
   }
 
-  async answer(connection: EventConnection, asked: { event: string; payload: unknown }): Promise<unknown> {
+  async answer(connection: EventConnection, asked: Asked): Promise<unknown> {
     const running = this.#inFlight.get(connection) ?? 0
     if (running >= inFlightMax) return new ParleyError("overloaded").toEventError()
     this.#inFlight.set(connection, running + 1)
+    const handler = this.#handlers.get(asked.event)
+    try {
+      if (!handler) return await this.#timed("unknown", () => Promise.reject(unknown(asked.event)))
+      return await this.#tracing.begin({ name: handler.event, kind: "server" }, span =>
+        this.#timed(handler.event, () => this.#spendAndAnswer(handler, connection, asked), span),
+      )
+    } finally {
+      this.#inFlight.set(connection, (this.#inFlight.get(connection) ?? 1) - 1)
+    }
+  }
+
+  /** Answers whatever happens, and tells how it went. */
+  async #timed(event: string, work: () => Promise<unknown>, span?: OpenSpan): Promise<unknown> {
     const started = performance.now()
     let result = "ok"
     try {
-      const handler = this.#handlers.get(asked.event)
-      if (!handler)
-        throw new ParleyError("unknown_event", { message: `There is no event ${shortened(asked.event)}.` })
-      const { rate }: { summary: string; rate?: CallerRate } = clientEvents[handler.event]
-      const counted = rate && this.#spend(rate, connection.data)
-      if (counted) await counted
-      return await this.#tracing.begin({ name: asked.event, kind: "server" }, () =>
-        handler.answer(asked.payload, connection),
-      )
+      return await work()
     } catch (error) {
-      const failure = this.#failure(error, asked.event)
+      const failure = this.#failure(error, event)
       result = failure.error.code
       return failure
     } finally {
-      const event = this.#handlers.has(asked.event) ? asked.event : "unknown"
+      span?.describe({ attributes: { "parley.result": result } })
       this.#onAnswered({ event, result, seconds: (performance.now() - started) / 1000 })
-      this.#inFlight.set(connection, (this.#inFlight.get(connection) ?? 1) - 1)
     }
+  }
+
+  async #spendAndAnswer(
+    handler: EventHandler,
+    connection: EventConnection,
+    { payload }: Asked,
+  ): Promise<unknown> {
+    const { rate }: { summary: string; rate?: CallerRate } = clientEvents[handler.event]
+    const counted = rate && this.#spend(rate, connection.data)
+    if (counted) await counted
+    return await handler.answer(payload, connection)
   }
 
   #failure(error: unknown, event: string): EventError {

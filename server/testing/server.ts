@@ -6,6 +6,7 @@ import { type App, startApp } from "../app.ts"
 import { type Config, readConfig } from "../config.ts"
 import { openStore } from "../drivers.ts"
 import type { Store } from "../platform/store/index.ts"
+import { createLog } from "../platform/telemetry/log.ts"
 import { Person } from "./person.ts"
 import { createDatabase } from "./servers/postgres.ts"
 
@@ -42,7 +43,7 @@ export class TestServer implements AsyncDisposable {
     return openStore(this.#config, pino({ level: "silent" }))
   }
 
-  /** What was logged as a warning or worse. */
+  /** What was logged: warnings or worse, or everything if PARLEY_LOG_LEVEL is debug. */
   get complaints(): readonly string[] {
     return this.#logged
   }
@@ -92,7 +93,9 @@ export class TestServer implements AsyncDisposable {
     })
     this.#app = await startApp(
       this.#config,
-      pino({ level: "warn" }, { write: line => void this.#logged.push(line) }),
+      createLog(this.#environment["PARLEY_LOG_LEVEL"] === "debug" ? "debug" : "warn", {
+        write: line => void this.#logged.push(line),
+      }),
     )
   }
 }

@@ -4,6 +4,7 @@ import { type Announcement, type Bus, type CommandResult, subjects } from "../pl
 import type { Clock } from "../platform/clock.ts"
 import { type Command, partitionCount, partitionOf, type Queue } from "../platform/queue/index.ts"
 import type { Store, Tx } from "../platform/store/index.ts"
+import { unnamed } from "../platform/telemetry/log.ts"
 import { noTracing, type SpanAbout, type Tracing } from "../platform/telemetry/tracing.ts"
 import { Batch, everyWrite } from "./batch.ts"
 import type { AnyCommandType, TimelineFeature } from "./commands.ts"
@@ -115,7 +116,9 @@ class TimelineWorker {
     }
     const callers = commands.flatMap(({ trace }) => trace ?? [])
     const { tracing = noTracing } = this.#options
-    const sent = await tracing.resume(about, callers, () => this.#commitAndTell(commands, new Set()))
+    const sent = await unnamed(() =>
+      tracing.resume(about, callers, () => this.#commitAndTell(commands, new Set())),
+    )
     this.#options.onBatch({ commands, sent, seconds: (performance.now() - started) / 1000 })
   }
 

@@ -20,6 +20,7 @@ import {
   type SpanExporter,
 } from "@opentelemetry/sdk-trace-base"
 import { within } from "../within.ts"
+import { named } from "./log.ts"
 import type { OpenSpan, SpanAbout, Tracing, TracingOptions } from "./tracing.ts"
 
 /** Spans that wait to be sent; what comes on top is lost. */
@@ -125,7 +126,10 @@ class OtlpTracing implements Tracing {
   async #run<T>(span: Span, work: (open: OpenSpan) => Promise<T>): Promise<T> {
     const context = trace.setSpan(ROOT_CONTEXT, span)
     try {
-      return await this.#active.run({ span, context }, () => work(describing(span)))
+      const { traceId, spanId } = span.spanContext()
+      return await this.#active.run({ span, context }, () =>
+        named({ traceId, spanId }, () => work(describing(span))),
+      )
     } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR })
       // Its text may hold what nobody else may read.
