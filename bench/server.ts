@@ -21,6 +21,8 @@ interface StartOptions {
   readonly port?: number
   /** The checkout whose server it is; this one unless it is named. */
   readonly root?: string
+  /** Further settings. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 /** Starts Parley as users do, on a free port and an empty folder unless they are named. */
@@ -36,6 +38,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
       PARLEY_BLOBS_URL: `file:${folder}/blobs`,
       PARLEY_LOG_LEVEL: "error",
       PARLEY_RATE_LIMITS: "off",
+      ...options.settings,
     },
     stdout: "ignore",
     stderr: "inherit",

@@ -75,7 +75,7 @@ class OtlpTracing implements Tracing {
 
   begin<T>(about: SpanAbout, work: (span: OpenSpan) => Promise<T>, caller?: string): Promise<T> {
     const parent = contextOf(caller)
-    if (!parent && Math.random() >= this.#ratio) return this.#active.run(undefined, () => work(untraced))
+    if (!parent && Math.random() >= this.#ratio) return this.#apart(() => work(untraced))
     return this.#run(this.#start(about, parent ?? ROOT_CONTEXT), work)
   }
 
@@ -87,7 +87,7 @@ class OtlpTracing implements Tracing {
   resume<T>(about: SpanAbout, callers: readonly string[], work: () => Promise<T>): Promise<T> {
     const [first, ...others] = callers.flatMap(caller => contextOf(caller) ?? [])
     // What runs in a loop is in the context of whoever began the loop.
-    if (!first) return this.#active.run(undefined, work)
+    if (!first) return this.#apart(work)
     const main = this.#start(about, first)
     const links = [{ context: main.spanContext() }]
     const linked = others.map(other => this.#start(about, other, { links }))
@@ -107,6 +107,11 @@ class OtlpTracing implements Tracing {
     if (!span) return undefined
     const { traceId, spanId } = span.spanContext()
     return `00-${traceId}-${spanId}-01`
+  }
+
+  /** In no trace; nearly always there is none to leave. */
+  #apart<T>(work: () => Promise<T>): Promise<T> {
+    return this.#active.getStore() === undefined ? work() : this.#active.run(undefined, work)
   }
 
   get #now(): Active | undefined {
