@@ -4,6 +4,7 @@ import { addBackupCommands } from "./cli/backup.ts"
 import { showConfig } from "./cli/config.ts"
 import { addDatabaseCommands } from "./cli/db.ts"
 import { sentenceFor } from "./cli/failure.ts"
+import { addHealthCommand } from "./cli/health.ts"
 import { migrate } from "./cli/migrate.ts"
 import { serve } from "./cli/serve.ts"
 import { addSmokeCommand } from "./cli/smoke.ts"
@@ -32,6 +33,7 @@ withSettings(program.command("config"))
 addUserCommands(program)
 addBackupCommands(program)
 addDatabaseCommands(program)
+addHealthCommand(program)
 addSmokeCommand(program)
 
 try {

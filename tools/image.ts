@@ -32,6 +32,8 @@ async function compile(program: string): Promise<void> {
 
 if (import.meta.main) {
   const folder = join(root, "deploy/image/dist")
-  await fillImage(folder)
+  rmSync(folder, { recursive: true, force: true })
+  await fillImage(join(folder, "opt"))
+  mkdirSync(join(folder, "data"))
   console.log(`${folder} is filled: docker build --tag parley deploy/image`)
 }

@@ -5,7 +5,7 @@ import { CopyError, CopyStopped, UnfinishedCopy } from "../copy/index.ts"
 import { Refused } from "../late.ts"
 import { PortTaken } from "../listening.ts"
 import { DatabaseInUse, SchemaTooNew } from "../platform/store/index.ts"
-import { SmokeFailure } from "../smoke/index.ts"
+import { SmokeFailure } from "../smoke/places.ts"
 
 const expected = [
   BackupError,

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander"
-import { readPlace, SmokeFailure, smoke } from "../smoke/index.ts"
+import { readPlace, SmokeFailure } from "../smoke/places.ts"
 
 /** `parley smoke`: needs nothing but a way to a running Parley. */
 export function addSmokeCommand(program: Command): void {
@@ -12,6 +12,8 @@ export function addSmokeCommand(program: Command): void {
     .option("--within <seconds>", "How long all of it may take", seconds, 60)
     .action(async (places: string[], { within }: { within: number }) => {
       const login = accountOf(process.env)
+      // It brings a client with it, which a server has no use for.
+      const { smoke } = await import("../smoke/smoke.ts")
       await smoke({
         places: places.map(readPlace),
         withinMs: within * 1000,

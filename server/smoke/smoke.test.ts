@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test"
 import { Person, TestServer } from "../testing/index.ts"
 import { passwordOf } from "../testing/person.ts"
-import { SmokeFailure, smoke } from "./index.ts"
-import { originOf, readPlace } from "./places.ts"
+import { originOf, readPlace, SmokeFailure } from "./places.ts"
+import { smoke } from "./smoke.ts"
 
 async function failureOf(work: Promise<void>): Promise<string> {
   return await work.then(

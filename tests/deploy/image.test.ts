@@ -56,6 +56,17 @@ test("the compiled program answers the probes", async () => {
   expect((await get("/ready")).status).toBe(200)
 })
 
+test("it says itself whether it is healthy, as an image without a shell must", async () => {
+  const health = (port: string) =>
+    Bun.spawn([...asNobody, join(image, "parley"), "health"], {
+      cwd: "/",
+      env: { PATH: process.env["PATH"], PARLEY_PORT: port },
+      stdout: "ignore",
+    }).exited
+  expect(await health(new URL(url).port)).toBe(0)
+  expect(await health("9")).toBe(1)
+})
+
 test("it serves the web client and the page of the calls from beside itself", async () => {
   const page = await (await get("/")).text()
   const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? "/none"

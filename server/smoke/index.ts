@@ -1,2 +1,0 @@
-export { readPlace, SmokeFailure } from "./places.ts"
-export { smoke } from "./smoke.ts"
