@@ -5,6 +5,7 @@ import { showConfig } from "./cli/config.ts"
 import { addDatabaseCommands } from "./cli/db.ts"
 import { sentenceFor } from "./cli/failure.ts"
 import { addHealthCommand } from "./cli/health.ts"
+import { addKeyCommands } from "./cli/keys.ts"
 import { migrate } from "./cli/migrate.ts"
 import { serve } from "./cli/serve.ts"
 import { addSmokeCommand } from "./cli/smoke.ts"
@@ -32,6 +33,7 @@ withSettings(program.command("config"))
 
 addUserCommands(program)
 addBackupCommands(program)
+addKeyCommands(program)
 addDatabaseCommands(program)
 addHealthCommand(program)
 addSmokeCommand(program)

@@ -7,7 +7,9 @@ const withinMs = 3_000
 export function addHealthCommand(program: Command): void {
   program
     .command("health")
-    .description("Whether the node on this machine takes requests, by its /ready; 1 as the exit code where it does not")
+    .description(
+      "Whether the node on this machine takes requests, by its /ready; 1 as the exit code where it does not",
+    )
     .action(async () => {
       const { port } = readConfig(process.env)
       const url = `http://127.0.0.1:${port}/ready`

@@ -1,9 +1,7 @@
 import { createInterface } from "node:readline/promises"
 import type { Command } from "commander"
-import { openAdmin } from "../admin.ts"
-import { readConfig } from "../config.ts"
 import type { IdentityAdmin } from "../features/identity/index.ts"
-import { createLog } from "../platform/telemetry/log.ts"
+import { withIdentity } from "./identity.ts"
 
 interface NewUserFlags {
   name?: string
@@ -102,15 +100,6 @@ async function listAll(admin: IdentityAdmin): Promise<void> {
     }
     cursor = page.cursor
   } while (cursor !== null)
-}
-
-async function withIdentity(work: (admin: IdentityAdmin) => Promise<void>): Promise<void> {
-  const opened = new AsyncDisposableStack()
-  try {
-    await work(await openAdmin(readConfig(process.env), createLog("warn"), opened))
-  } finally {
-    await opened.disposeAsync()
-  }
 }
 
 /** A password as an argument can be seen by others on the machine; standard input cannot. */
