@@ -36,6 +36,21 @@ describe("the configuration", () => {
     expect(readConfig({ PARLEY_PORT: "" }).port).toBe(3000)
   })
 
+  test("takes a collector of traces by the name that the rest of the world has for it, and by ours first", () => {
+    const theirs = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://theirs:4318" }
+    expect(readConfig(theirs).otlpUrl).toBe("http://theirs:4318")
+    expect(readConfig({ ...theirs, PARLEY_OTLP_URL: "http://ours:4318" }).otlpUrl).toBe("http://ours:4318")
+    expect(readConfig({}).otlpUrl).toBe("")
+  })
+
+  test("takes levels of parts, and refuses parts and levels that there are not", () => {
+    const levels = (text: string) => readConfig({ PARLEY_LOG_LEVELS: text }).logLevels
+    expect(levels(" realtime=debug, identity = warn,")).toEqual({ realtime: "debug", identity: "warn" })
+    for (const wrong of ["realtim=debug", "realtime=loud", "realtime"]) {
+      expect(problemsOf({ PARLEY_LOG_LEVELS: wrong })).toContain("PARLEY_LOG_LEVELS")
+    }
+  })
+
   test("leaves variables of other programs alone", () => {
     expect(readConfig({ HOME: "/root", PORT: "1", parley_port: "2" }).port).toBe(3000)
   })
