@@ -44,7 +44,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
     snapshot: work =>
       db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(work),
     async migrate(migrations) {
-      const own = connect(url, { ...options, timeoutMs: migrationMs, idleInTransactionMs: 0 })
+      const own = connect(url, { ...options, timeoutMs: migrationMs })
       try {
         return await applyMigrations(own.db, migrations, await schema())
       } finally {
