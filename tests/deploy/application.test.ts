@@ -164,6 +164,7 @@ const urls = {
   cache: "redis://redis",
   blobs: "s3://key:secret@s3.example.com/files",
   smtp: "smtp://mail",
+  otlp: "http://collector",
 }
 
 test("every value has an effect", async () => {

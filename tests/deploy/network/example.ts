@@ -13,5 +13,6 @@ export const placesOfExample: Readonly<Record<string, Place>> = {
   "parley-rabbitmq": { name: "the queue", address: "10.3.0.5" },
   "parley-nats": { name: "the bus", address: "10.4.0.5" },
   "mail.example.com": { name: "the mail server", address: "10.5.0.5" },
+  "collector.example.com": { name: "the collector of traces", address: "10.8.0.5" },
   "s3.example.com": { name: "the bucket", address: "10.6.0.5" },
 }
