@@ -18,6 +18,8 @@ const quiet = [
 
 export interface Site {
   readonly url: string
+  /** The file of its database. */
+  readonly database: string
   /** Kills the server as a crash would, and starts it again on the same port and data. */
   crashAndRestart(): Promise<void>
   close(): Promise<void>
@@ -31,6 +33,7 @@ export async function startSite(settings: Readonly<Record<string, string>> = {})
   const port = new URL(server.url).port
   return {
     url: server.url,
+    database: join(folder, "parley.db"),
     async crashAndRestart() {
       await server.end("SIGKILL")
       server = await launch(port)

@@ -1,11 +1,10 @@
 import { useId, useState } from "react"
 import { useTranslation } from "react-i18next"
-import { useClient, useRoom } from "../../../app/client.tsx"
+import { useClient } from "../../../app/client.tsx"
 import { Dialog } from "../../../components/dialog.tsx"
 import { FormProblem } from "../../../components/form-problem.tsx"
 import { useAction } from "../../../components/use-action.ts"
 import { useActs } from "../actions/use-acts.ts"
-import { seqAt } from "./seq-at.ts"
 
 interface DateDialogProps {
   roomId: string
@@ -18,14 +17,16 @@ export function DateDialog({ roomId, time, onClose }: DateDialogProps) {
   const { t } = useTranslation("conversation")
   const { api } = useClient()
   const acts = useActs()
-  const lastSeq = useRoom(roomId)?.room.lastSeq ?? 1
   const id = useId()
   const [day, setDay] = useState(localDay(new Date(time)))
   const find = useAction(async () => {
     // Without a zone, a day and time are local ones.
-    const seq = await seqAt(Date.parse(`${day}T00:00:00`), { api, roomId, lastSeq })
+    const from = new Date(`${day}T00:00:00`)
+    const query = { at: from.toISOString(), limit: 1 }
+    const { messages } = await api.call("listMessages", { params: { id: roomId }, query })
+    const first = messages.find(({ createdAt }) => Date.parse(createdAt) >= from.getTime()) ?? messages.at(-1)
     onClose()
-    acts.jumpTo(seq)
+    if (first) acts.jumpTo(first.seq)
   })
   return (
     <Dialog title={t("jumpToDate")} onClose={onClose}>

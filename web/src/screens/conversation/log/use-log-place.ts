@@ -63,6 +63,10 @@ export function useLogPlace(rows: readonly { readonly id: string }[], edges: Edg
 
   const toEnd = useCallback(() => {
     stick(true)
+    // A jump goes on until the heights around its target are known: it would lead back there, and right after a press in
+    // the log that would be taken for a hand's move.
+    lastInput.current = Number.NEGATIVE_INFINITY
+    list.current?.scrollToIndex(shown.current.rows.length - 1, { align: "end" })
     if (box.current) box.current.scrollTop = box.current.scrollHeight
   }, [stick])
 
