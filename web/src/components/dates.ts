@@ -5,6 +5,7 @@ const format = (options: Intl.DateTimeFormatOptions) =>
 
 const clock = format({ hour: "numeric", minute: "2-digit" })
 const weekday = format({ weekday: "long" })
+const dayAndClock = format({ weekday: "long", hour: "numeric", minute: "2-digit" })
 const longDay = format({ weekday: "long", day: "numeric", month: "long" })
 const longDayWithYear = format({ dateStyle: "long" })
 const shortDay = format({ day: "numeric", month: "short" })
@@ -57,6 +58,14 @@ export function shortTime(time: string, now: Date): string {
   if (days === 1) return nearDay(1)
   if (days < 7) return weekday().format(date)
   return (date.getFullYear() === now.getFullYear() ? shortDay() : shortDayWithYear()).format(date)
+}
+
+/** A moment to come, in milliseconds since 1970, in as little room as it can. */
+export function untilWhen(ms: number, now: Date): string {
+  const date = new Date(ms)
+  const days = daysBetween(now, date)
+  if (days <= 0) return clock().format(date)
+  return (days < 7 ? dayAndClock() : shortDay()).format(date)
 }
 
 /** A moment of the past, in milliseconds since 1970: the clock alone where it is of today. */

@@ -15,7 +15,9 @@ export function Dialog(props: { title: string; onClose: () => void; stays?: bool
   useLayoutEffect(() => {
     const dialog = element.current
     dialog?.showModal()
-    dialog?.querySelector<HTMLElement>('input:not([type="radio"])')?.focus()
+    const first = dialog?.querySelector<HTMLElement>('input:not([type="radio"])')
+    // Else the browser would choose what scrolls, and draw its outline around all of it.
+    ;(first ?? dialog?.querySelector<HTMLElement>("button"))?.focus()
     return () => dialog?.close()
   }, [])
 
@@ -31,7 +33,7 @@ export function Dialog(props: { title: string; onClose: () => void; stays?: bool
         if (!props.stays) props.onClose()
       }}
     >
-      <div className="modal-box flex max-h-[min(42rem,92dvh)] flex-col p-0 sm:max-w-md">
+      <div className="modal-box flex max-h-[min(42rem,92dvh)] flex-col overflow-hidden p-0 sm:max-w-md">
         <header className="flex items-center justify-between gap-4 px-5 pt-4 pb-2 sm:px-6 sm:pt-5">
           <h2 id={titleId} className="font-semibold text-lg tracking-tight">
             {props.title}

@@ -9,12 +9,12 @@ export function SegmentedChoice<T extends string>(props: {
 }) {
   const name = useId()
   return (
-    <fieldset className="grid auto-cols-fr grid-flow-col rounded-field bg-base-300/60 p-1">
+    <fieldset className="grid auto-cols-[minmax(max-content,1fr)] grid-flow-col rounded-field bg-base-300/60 p-1">
       <legend className="sr-only">{props.legend}</legend>
       {props.choices.map(choice => (
         <label
           key={choice.value}
-          className="cursor-pointer rounded-lg px-2 py-1.5 text-center font-medium text-muted text-sm transition-colors hover:text-base-content has-checked:chosen has-focus-visible:outline-2 has-focus-visible:outline-primary"
+          className="cursor-pointer whitespace-nowrap rounded-lg px-1.5 py-1.5 text-center font-medium text-muted text-sm transition-colors hover:text-base-content has-checked:chosen has-focus-visible:outline-2 has-focus-visible:outline-primary"
         >
           <input
             type="radio"

@@ -1,6 +1,6 @@
 import type { UserStatus, UserSummary } from "@parley/contract"
 import { useTranslation } from "react-i18next"
-import { momentOf } from "./dates.ts"
+import { untilWhen } from "./dates.ts"
 
 /** Stands for a status of words alone where there is no room for them. */
 export const wordsSign = "💬"
@@ -43,7 +43,7 @@ export function StatusLine({ status }: { status: UserStatus }) {
         )}
         {clearsAt && (
           <span className="block text-muted text-xs">
-            {t("until", { time: momentOf(Date.parse(clearsAt), new Date()) })}
+            {t("until", { time: untilWhen(Date.parse(clearsAt), new Date()) })}
           </span>
         )}
       </span>

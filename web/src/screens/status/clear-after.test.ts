@@ -11,10 +11,10 @@ test("spans count from now on", () => {
   expect(clearsAt("never", now)).toBeNull()
 })
 
-test("a day ends at midnight, a week with its Sunday", () => {
-  expect(clearsAt("today", now)).toEqual(new Date(2026, 2, 12))
-  expect(clearsAt("week", now)).toEqual(new Date(2026, 2, 16))
-  expect(clearsAt("week", new Date(2026, 2, 9))).toEqual(new Date(2026, 2, 16))
-  expect(clearsAt("week", new Date(2026, 2, 15, 23, 59))).toEqual(new Date(2026, 2, 16))
-  expect(clearsAt("today", new Date(2026, 11, 31, 12))).toEqual(new Date(2027, 0, 1))
+test("a day ends with its last moment, a week with its Sunday", () => {
+  expect(clearsAt("today", now)).toEqual(new Date(2026, 2, 11, 23, 59, 59, 999))
+  expect(clearsAt("week", now)).toEqual(new Date(2026, 2, 15, 23, 59, 59, 999))
+  expect(clearsAt("week", new Date(2026, 2, 9))).toEqual(new Date(2026, 2, 15, 23, 59, 59, 999))
+  expect(clearsAt("week", new Date(2026, 2, 15, 22))).toEqual(new Date(2026, 2, 15, 23, 59, 59, 999))
+  expect(clearsAt("today", new Date(2026, 11, 31, 12))).toEqual(new Date(2026, 11, 31, 23, 59, 59, 999))
 })

@@ -8,11 +8,11 @@ const spans = { halfHour: 30 * minute, hour: 60 * minute, fourHours: 240 * minut
 /** When a status that is set now goes; null: by itself never. A week ends with its Sunday. */
 export function clearsAt(choice: ClearAfter, now: Date): Date | null {
   if (choice === "never") return null
-  if (choice === "today") return midnightIn(1, now)
-  if (choice === "week") return midnightIn(7 - ((now.getDay() + 6) % 7), now)
+  if (choice === "today") return endBefore(1, now)
+  if (choice === "week") return endBefore(7 - ((now.getDay() + 6) % 7), now)
   return new Date(now.getTime() + spans[choice])
 }
 
-/** The beginning of a local day: 1 is tomorrow. */
-const midnightIn = (days: number, now: Date) =>
-  new Date(now.getFullYear(), now.getMonth(), now.getDate() + days)
+/** The last moment before a local day begins: 1 is tomorrow. */
+const endBefore = (days: number, now: Date) =>
+  new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 0, 0, 0, -1)

@@ -1,6 +1,6 @@
 import type { UserStatus } from "@parley/contract"
 import { useTranslation } from "react-i18next"
-import { momentOf } from "../../components/dates.ts"
+import { untilWhen } from "../../components/dates.ts"
 import { Labelled } from "../../components/labelled.tsx"
 import { type ClearAfter, clearChoices } from "./clear-after.ts"
 
@@ -27,7 +27,7 @@ export function ClearChoice({ value, status, onChange }: ClearChoiceProps) {
         >
           {kept !== null && (
             <option value="kept">
-              {t("until", { ns: "presence", time: momentOf(Date.parse(kept), new Date()) })}
+              {t("until", { ns: "presence", time: untilWhen(Date.parse(kept), new Date()) })}
             </option>
           )}
           {clearChoices.map(choice => (

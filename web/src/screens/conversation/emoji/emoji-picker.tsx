@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo, useRef, useState } from "react"
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { VList, type VListHandle } from "virtua"
 import { stepAlong } from "../../../i18n/direction.ts"
@@ -16,8 +16,14 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
   const [query, setQuery] = useState("")
   const [chosen, setChosen] = useState(0)
   const list = useRef<VListHandle>(null)
+  const box = useRef<HTMLInputElement>(null)
   const recent = useMemo(recentEmoji, [])
   const { rows, emoji } = useMemo(() => pickerRows(data, query, recent), [data, query, recent])
+
+  // Fetched after its dialog has opened. Where typing takes half of the screen for its keys, one chooses first.
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) box.current?.focus()
+  }, [])
 
   const choose = (picked: string | undefined) => {
     if (picked === undefined) return
@@ -41,6 +47,7 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
   return (
     <div className="flex w-full flex-col">
       <input
+        ref={box}
         type="search"
         role="combobox"
         aria-label={t("emojiSearch")}

@@ -47,9 +47,11 @@ export function ForwardDialog({ message, onClose }: { message: Message; onClose:
           void forward.run()
         }}
       >
-        <blockquote className="line-clamp-2 rounded-field border-base-300 border-s-3 bg-base-200/60 px-3 py-2 text-sm wrap-anywhere">
+        <blockquote className="shrink-0 rounded-field border-base-300 border-s-3 bg-base-200/60 px-3 py-2 text-sm wrap-anywhere">
           <bdi className="block font-medium text-xs">{message.author.name}</bdi>
-          <span dir="auto">{plainLine(message)}</span>
+          <span className="line-clamp-2" dir="auto">
+            {plainLine(message)}
+          </span>
         </blockquote>
         <SegmentedChoice
           legend={t("forwardTo")}
