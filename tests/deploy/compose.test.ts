@@ -4,8 +4,8 @@ import { z } from "zod"
 import { readConfig } from "../../server/config.ts"
 import { Certificate } from "../../server/testing/servers/certificate.ts"
 import { installPackages, programOf } from "../../server/testing/servers/debian.ts"
+import { deploy } from "../../tools/deploy/assembled.ts"
 import { tempFolder } from "../support/temp-folder.ts"
-import { deploy } from "./assembled.ts"
 
 const folder = join(deploy, "compose")
 const condition = z.enum(["service_healthy", "service_completed_successfully"])

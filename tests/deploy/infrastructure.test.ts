@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test"
-import { helmMajors } from "../../tools/helm.ts"
-import { lint, refusal, render } from "./helm.ts"
+import { helmMajors } from "../../tools/deploy/helm.ts"
+import { called, type Manifest } from "../../tools/deploy/manifests.ts"
+import { lint, refusal, render } from "../../tools/deploy/render.ts"
 import { typeErrors } from "./kubernetes-types.ts"
-import { called, type Manifest } from "./manifests.ts"
 import { violations } from "./policies.ts"
 import { overlay, valuesOf, withoutEffect } from "./values.ts"
 

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test"
-import { render } from "./helm.ts"
+import type { Manifest } from "../../tools/deploy/manifests.ts"
+import { render } from "../../tools/deploy/render.ts"
 import { typeErrors } from "./kubernetes-types.ts"
-import type { Manifest } from "./manifests.ts"
 
 type Break = [kind: string, spec: Record<string, unknown>]
 

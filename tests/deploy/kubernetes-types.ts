@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { called, type Manifest } from "./manifests.ts"
+import { called, type Manifest } from "../../tools/deploy/manifests.ts"
 
 const root = join(import.meta.dir, "../..")
 

@@ -1,5 +1,12 @@
 import { z } from "zod"
-import { type Container, called, lastingOf, type Manifest, type Workload, workloadsOf } from "./manifests.ts"
+import {
+  type Container,
+  called,
+  lastingOf,
+  type Manifest,
+  type Workload,
+  workloadsOf,
+} from "../../tools/deploy/manifests.ts"
 
 /** Pod security "restricted", and our own: user 10001, a root that cannot be written to, no token. */
 const restrictedPod = z.looseObject({

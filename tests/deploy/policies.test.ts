@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test"
-import { render } from "./helm.ts"
-import type { Manifest } from "./manifests.ts"
+import type { Manifest } from "../../tools/deploy/manifests.ts"
+import { render } from "../../tools/deploy/render.ts"
 import { placesOfExample } from "./network/example.ts"
 import { policies, violations } from "./policies.ts"
 

@@ -1,4 +1,11 @@
-import { called, lastingOf, type Manifest, ofKind, selects, workloadsOf } from "./manifests.ts"
+import {
+  called,
+  lastingOf,
+  type Manifest,
+  ofKind,
+  selects,
+  workloadsOf,
+} from "../../tools/deploy/manifests.ts"
 import { wrongPaths } from "./network/matrix.ts"
 import type { Place } from "./network/policies.ts"
 import { podPolicies } from "./pod-policies.ts"

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { helmMajors } from "../../tools/helm.ts"
-import { deploy } from "./assembled.ts"
-import { lint, type Rendering, render } from "./helm.ts"
+import { deploy } from "../../tools/deploy/assembled.ts"
+import { helmMajors } from "../../tools/deploy/helm.ts"
+import { called, type Manifest, ofKind } from "../../tools/deploy/manifests.ts"
+import { lint, type Rendering, render } from "../../tools/deploy/render.ts"
 import { typeErrors } from "./kubernetes-types.ts"
-import { called, type Manifest, ofKind } from "./manifests.ts"
 import { violations } from "./policies.ts"
 
 const named = (folder: string) =>

@@ -1,6 +1,6 @@
 import { ConfigError, readConfig } from "../../server/config.ts"
-import { environmentOf } from "./environment.ts"
-import { called, lastingOf, type Manifest } from "./manifests.ts"
+import { environmentOf } from "../../tools/deploy/environment.ts"
+import { called, lastingOf, type Manifest } from "../../tools/deploy/manifests.ts"
 
 /** What the program itself would say against the settings of its workloads. */
 export function refusedSettings(manifests: readonly Manifest[]): string[] {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { globSync, readdirSync } from "node:fs"
 import { PostgresServer } from "../../server/testing/servers/postgres.ts"
+import { workloadsOf } from "../../tools/deploy/manifests.ts"
+import { render } from "../../tools/deploy/render.ts"
 import { check } from "../faults/checker.ts"
 import type { Entry } from "../faults/history.ts"
 import { fetchRooms, type Scene, setUp } from "../faults/scene.ts"
 import { apiOf } from "../support/people.ts"
 import { startNodeProcess } from "../support/server-process.ts"
 import { type TempFolder, tempFolder } from "../support/temp-folder.ts"
-import { render } from "./helm.ts"
-import { workloadsOf } from "./manifests.ts"
 
 let postgres: PostgresServer
 let folder: TempFolder

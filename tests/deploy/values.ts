@@ -1,6 +1,6 @@
 import { join } from "node:path"
-import { deploy } from "./assembled.ts"
-import { type Rendering, render } from "./helm.ts"
+import { deploy } from "../../tools/deploy/assembled.ts"
+import { type Rendering, render } from "../../tools/deploy/render.ts"
 
 type Values = { readonly [name: string]: unknown }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path"
-import { findKubectl } from "../../../tools/helm.ts"
-import { deploy } from "../assembled.ts"
-import { type Manifest, manifest } from "../manifests.ts"
+import { deploy } from "../../../tools/deploy/assembled.ts"
+import { findKubectl } from "../../../tools/deploy/helm.ts"
+import { type Manifest, manifest } from "../../../tools/deploy/manifests.ts"
 
 /** What `kubectl kustomize` makes of a folder below `deploy/`. @throws Error with what it says against it */
 export async function build(folder: string, parent: string = deploy): Promise<Manifest[]> {

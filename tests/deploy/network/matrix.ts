@@ -1,5 +1,12 @@
-import { environmentOf } from "../environment.ts"
-import { called, type Manifest, ofKind, selects, type Workload, workloadsOf } from "../manifests.ts"
+import { environmentOf } from "../../../tools/deploy/environment.ts"
+import {
+  called,
+  type Manifest,
+  ofKind,
+  selects,
+  type Workload,
+  workloadsOf,
+} from "../../../tools/deploy/manifests.ts"
 import type { Given } from "../policies.ts"
 import {
   getsThrough,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test"
-import { render } from "../helm.ts"
-import { called, type Manifest } from "../manifests.ts"
+import { called, type Manifest } from "../../../tools/deploy/manifests.ts"
+import { render } from "../../../tools/deploy/render.ts"
 import { placesOfExample } from "./example.ts"
 import { wrongPaths } from "./matrix.ts"
 import {

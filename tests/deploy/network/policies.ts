@@ -1,6 +1,6 @@
 import { BlockList } from "node:net"
 import { z } from "zod"
-import { type Manifest, selects } from "../manifests.ts"
+import { type Manifest, selects } from "../../../tools/deploy/manifests.ts"
 
 const texts = z.record(z.string(), z.string())
 const selector = z.strictObject({ matchLabels: texts.default({}) })

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "bun:test"
 import { z } from "zod"
-import { helmMajors } from "../../../tools/helm.ts"
-import { lint, refusal, render } from "../helm.ts"
+import { helmMajors } from "../../../tools/deploy/helm.ts"
+import { called, lastingOf, type Manifest, ofKind, selects } from "../../../tools/deploy/manifests.ts"
+import { lint, refusal, render } from "../../../tools/deploy/render.ts"
 import { typeErrors } from "../kubernetes-types.ts"
-import { called, lastingOf, type Manifest, ofKind, selects } from "../manifests.ts"
 import { violations } from "../policies.ts"
 import { complaints } from "./promtool.ts"
 

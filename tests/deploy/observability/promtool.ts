@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { installPackages, programOf } from "../../../server/testing/servers/debian.ts"
-import { deploy } from "../assembled.ts"
+import { deploy } from "../../../tools/deploy/assembled.ts"
 
 export const chart = join(deploy, "charts/observability")
 export const ruleFiles = ["alerts", "service-levels"].map(name => join(chart, "files/rules", `${name}.yaml`))

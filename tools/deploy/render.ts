@@ -1,6 +1,6 @@
 import { join } from "node:path"
-import { findHelm, type HelmMajor } from "../../tools/helm.ts"
 import { deploy, folderOf } from "./assembled.ts"
+import { findHelm, type HelmMajor } from "./helm.ts"
 import { type Manifest, manifest } from "./manifests.ts"
 
 export interface Rendering {

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { join } from "node:path"
-import { findHelm, type HelmMajor } from "../../tools/helm.ts"
+import { findHelm, type HelmMajor } from "./helm.ts"
 
 export const deploy = join(import.meta.dir, "../../deploy")
 
