@@ -13,7 +13,8 @@ export default function ShortcutHelp() {
   const showOverlay = useUi(ui => ui.showOverlay)
   return (
     <Dialog title={t("keyboard")} onClose={() => showOverlay(null)}>
-      <div className="flex flex-col gap-5">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
+      <div tabIndex={0} className="flex flex-col gap-5 outline-none">
         {groups.map(group => (
           <section key={group} aria-label={t(`shortcuts.${group}`)}>
             <h3 className="mb-1 font-semibold text-2xs text-muted uppercase tracking-wider">

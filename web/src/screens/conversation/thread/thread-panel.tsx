@@ -51,6 +51,7 @@ export function ThreadPanel({ state, rootId }: { state: RoomState; rootId: strin
         aria-label={t("thread")}
         className="flex w-full min-w-0 shrink-0 flex-col bg-base-100 lg:w-96 lg:border-base-300 lg:border-s"
       >
+        <h1 className="sr-only lg:hidden">{t("thread")}</h1>
         <DropZone draftKey={draftKey} to={t("thread")} disabled={closed}>
           <ThreadHeader title={roomName(room, meId)} onClose={close} />
           {!root && thread.loaded && (
