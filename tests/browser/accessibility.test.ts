@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { BrowserContextOptions } from "playwright-core"
 import { themes } from "../../web/src/theme/themes.ts"
 import { axeFindings } from "./axe.ts"
-import { desktop, phone } from "./fixture.ts"
+import { desktop, phone, shown } from "./fixture.ts"
 import { outside, type Screen, screens, settled } from "./screens.ts"
 import { openStage, type Stage } from "./stage.ts"
 import { tell } from "./story.ts"
@@ -40,7 +40,7 @@ async function audit(
     const page = await seen.newPage()
     if (context.storageState) {
       await page.goto(room)
-      await page.getByRole("article").last().waitFor()
+      await shown(page.getByRole("article").last())
     }
     await open(page)
     await settled(page)

@@ -149,9 +149,21 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole("button", { name: "Send" }).click()
 }
 
+/** Waits for it to be visible. @throws Error with what the page shows instead */
+export async function shown(locator: Locator): Promise<void> {
+  try {
+    // Less than a test may take, which would end it without a word.
+    await locator.waitFor({ timeout: 25_000 })
+  } catch (error) {
+    const page = locator.page()
+    const text = await page.locator("body").ariaSnapshot()
+    throw new Error(`${page.url()} shows:\n${text.slice(0, 1_000)}`, { cause: error })
+  }
+}
+
 /** Waits until a message is there, kept by the server and shown once. */
 export async function sees(page: Page, text: string): Promise<void> {
   const message = page.getByRole("article").filter({ hasText: text })
-  await message.filter({ hasNotText: /Sending|Waiting/ }).waitFor()
+  await shown(message.filter({ hasNotText: /Sending|Waiting/ }))
   if ((await message.count()) !== 1) throw new Error(`"${text}" is shown ${await message.count()} times.`)
 }
