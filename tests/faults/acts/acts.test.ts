@@ -36,6 +36,7 @@ test(
   timeoutMs,
 )
 
+const roundsMax = 8
 const broken: Record<string, Rule> = {
   "ack-before-commit": "each act is made once",
   "key-not-looked-up": "each act is made once",
@@ -45,8 +46,13 @@ for (const [mutant, rule] of Object.entries(broken)) {
   test(
     `a build with ${mutant} is caught`,
     async () => {
-      const history = await runActs({ seed, kills: 2, actors: 6, acts: 120, mutant })
-      expect(check(history).map(violation => violation.rule)).toContain(rule)
+      const found: Rule[] = []
+      // Whether something happens between a commit and its answer is up to the moment.
+      for (let round = 0; round < roundsMax && !found.includes(rule); round++) {
+        const history = await runActs({ seed: seed + round, kills: 2, actors: 6, acts: 120, mutant })
+        found.push(...check(history).map(violation => violation.rule))
+      }
+      expect(found).toContain(rule)
     },
     timeoutMs,
   )
