@@ -7,6 +7,7 @@ import { check } from "../faults/checker.ts"
 import type { Entry } from "../faults/history.ts"
 import { fetchRooms, type Scene, setUp } from "../faults/scene.ts"
 import { apiOf } from "../support/people.ts"
+import { persistently } from "../support/persistently.ts"
 import { startNodeProcess } from "../support/server-process.ts"
 import { type TempFolder, tempFolder } from "../support/temp-folder.ts"
 
@@ -98,7 +99,10 @@ test("load, back up, destroy, restore: the history is what it was, and goes on",
   const [ada] = scene.people
   const [room] = rooms
   const body = { key: crypto.randomUUID(), text: "after the restore" }
-  const sent = await apiOf(node.url, ada).call("sendMessage", { params: { id: room?.id ?? "" }, body })
+  // The dump has the leases of the worker that was lost, which take seconds to run out.
+  const sent = await persistently(() =>
+    apiOf(node.url, ada).call("sendMessage", { params: { id: room?.id ?? "" }, body }),
+  )
   expect(sent.seq).toBe((room?.lastSeq ?? 0) + 1)
 }, 120_000)
 

@@ -8,7 +8,7 @@ const timeoutMs = 600_000
 /** The one with the fewest pods and the one with the most. */
 test.each([
   ["gitops", 6],
-  ["microservices", 21],
+  ["microservices", 23],
 ])(
   "%s as processes: its probes answer, people chat, and a rolling restart loses nothing",
   async (preset, count) => {

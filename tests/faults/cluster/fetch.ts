@@ -1,23 +1,10 @@
 import type { Api } from "@parley/client"
-import { limits, type Message, ParleyError } from "@parley/contract"
+import { limits, type Message } from "@parley/contract"
 import { apiOf, type Person } from "../../support/people.ts"
+import { persistently } from "../../support/persistently.ts"
 import { fetchAll } from "../acts/run.ts"
 import type { Crowd } from "./crowd.ts"
 import type { ClusterHistory } from "./history.ts"
-
-const retryMs = 250
-
-/** Asks again while the answer is that asking again may help. */
-export async function persistently<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (!(error instanceof ParleyError) || !error.retryable) throw error
-      await Bun.sleep(retryMs)
-    }
-  }
-}
 
 /** The rev of every room of the round. */
 export async function headsOf(url: string, crowd: Crowd): Promise<Map<string, number>> {

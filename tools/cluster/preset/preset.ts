@@ -108,7 +108,7 @@ function rendered({ preset, settings, workloadDefaults }: PresetOptions, url: st
       // What a machine is not: a host with a name, and a network that holds policies.
       settings: { PARLEY_PUBLIC_URL: url, PARLEY_TRUSTED_PROXIES: "127.0.0.0/8", ...settings },
       networkPolicy: { enabled: false },
-      ingress: { tlsSecret: "" },
+      ingress: { tlsSecret: "", certificate: { issuer: "" } },
       ...(workloadDefaults ? { workloadDefaults } : {}),
     },
   }
