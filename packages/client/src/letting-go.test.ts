@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test"
 import { limits } from "@parley/contract"
+import { emptied } from "./letting-go.ts"
 import { during, expectFresh, online, roomOf } from "./testing/online-client.ts"
 import { RoomModel } from "./testing/room-model.ts"
 
@@ -39,6 +40,16 @@ test("a closed room keeps its newest messages and its counts, and stays up to da
   await during(clock, client.loadOlder("r"))
   expect(roomOf(client).messages.length).toBe(keptMessagesMax + 51)
   expectFresh(client, server)
+})
+
+test("what was counted from messages that are ahead of their room is asked for anew once they are let go", async () => {
+  const { clock, client, room } = await online()
+  room.send("ann", "hello", { mentions: ["me"] })
+  await during(clock, client.openRoom("r"))
+  const state = roomOf(client)
+  expect(emptied(state)).toMatchObject({ messages: [], stale: false })
+  const ahead = { ...state, room: { ...state.room, rev: state.room.rev - 1 } }
+  expect(emptied(ahead)).toMatchObject({ messages: [], stale: true })
 })
 
 test("a page that is on its way when its room is closed leaves no hole", async () => {

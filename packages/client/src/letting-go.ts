@@ -6,6 +6,12 @@ import type { RoomState } from "./types.ts"
  * one from here, as in a room that was never opened.
  */
 
+/**
+ * Whether messages were fetched ahead of the room. What was counted from them is ahead as well: without them, the changes on
+ * their way would be counted a second time.
+ */
+const isAhead = ({ messages, room }: RoomState): boolean => messages.some(({ rev }) => rev > room.rev)
+
 /** With its newest messages alone. */
 export function trimmed(state: RoomState): RoomState {
   const { messages, past, threads } = state
@@ -15,6 +21,7 @@ export function trimmed(state: RoomState): RoomState {
     ...state,
     messages: isSmall ? messages : messages.slice(-limits.keptMessagesMax),
     reachedStart: isSmall && state.reachedStart,
+    stale: state.stale || (!isSmall && isAhead(state)),
     past: null,
     threads: new Map(),
   }
@@ -26,6 +33,7 @@ export function emptied(state: RoomState): RoomState {
   return {
     ...trimmed(state),
     messages: [],
+    stale: state.stale || isAhead(state),
     opened: false,
     reachedStart: false,
     members: new Map(),
