@@ -91,6 +91,9 @@ export function openBrowser(): Promise<Browser> {
 export const desktop = { width: 1280, height: 800 }
 export const phone = { width: 390, height: 844 }
 
+/** Milliseconds: less than a test may take, which would end it without a word, and all pages with it. */
+const patience = 25_000
+
 /** A person with a browser of their own. */
 export async function openPage(
   browser: Browser,
@@ -98,6 +101,7 @@ export async function openPage(
   look: Pick<BrowserContextOptions, "viewport" | "colorScheme" | "hasTouch"> = {},
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: desktop, ...look, baseURL: site.url })
+  context.setDefaultTimeout(patience)
   return await context.newPage()
 }
 
@@ -139,10 +143,17 @@ export async function clickOver(place: Locator, name: string): Promise<void> {
  * Waits, frame by frame, until an expression is true in the page, which may be a promise. Playwright's own waiting evaluates
  * text within the page, as our content policy forbids.
  */
-export const until = (page: Page, expression: string) =>
-  page.evaluate(`(async () => {
-    while (!(await (${expression}))) await new Promise(done => requestAnimationFrame(done))
+export async function until(page: Page, expression: string): Promise<void> {
+  const came = await page.evaluate<boolean>(`(async () => {
+    const end = performance.now() + ${patience}
+    while (!(await (${expression}))) {
+      if (performance.now() > end) return false
+      await new Promise(done => requestAnimationFrame(done))
+    }
+    return true
   })()`)
+  if (!came) throw new Error(`This never came to be true at ${page.url()}:\n${expression}`)
+}
 
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole("textbox", { name: "Message" }).fill(text)
@@ -152,12 +163,15 @@ export async function say(page: Page, text: string): Promise<void> {
 /** Waits for it to be visible. @throws Error with what the page shows instead */
 export async function shown(locator: Locator): Promise<void> {
   try {
-    // Less than a test may take, which would end it without a word.
-    await locator.waitFor({ timeout: 25_000 })
+    await locator.waitFor()
   } catch (error) {
     const page = locator.page()
-    const text = await page.locator("body").ariaSnapshot()
-    throw new Error(`${page.url()} shows:\n${text.slice(0, 1_000)}`, { cause: error })
+    // What is beside the screen comes after it: reports are cut.
+    const parts = await Promise.all(
+      ["main", "body"].map(part => page.locator(part).ariaSnapshot({ timeout: 1_000 }).catch(String)),
+    )
+    const text = parts.map(part => part.slice(0, 1_000)).join("\n...\n")
+    throw new Error(`${page.url()} shows:\n${text}`, { cause: error })
   }
 }
 

@@ -21,5 +21,11 @@ export const kept = `new Promise((resolve, reject) => {
     }
   }
 })`
+
+/** Waits until a message is among those of a room that the page keeps; the list of rooms keeps its text earlier. */
 export const untilKept = (page: Page, text: string) =>
-  until(page, `${kept}.then(text => text.includes(${JSON.stringify(text)}))`)
+  until(
+    page,
+    `${kept}.then(things => JSON.parse(things).some(({ messages = [] }) =>
+      messages.some(message => message.text === ${JSON.stringify(text)})))`,
+  )

@@ -3,6 +3,7 @@ import type { Message } from "@parley/contract"
 import { useCallback, useRef, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useClient, useMe } from "../../app/client.tsx"
+import { drawingOf } from "../../app/drawing.ts"
 import { roomName } from "../../components/room-name.ts"
 import { isBookmarked } from "../bookmarks/bookmarked.ts"
 import { actionOfKey } from "./actions/actions.ts"
@@ -57,6 +58,8 @@ export function OpenRoom({ state }: { state: RoomState }) {
   })
   const toNewest = () => {
     client.closePast(room.id)
+    // The past has no end to stand on.
+    drawingOf(client.store).now()
     place.toEnd()
   }
   const send = (text: string, uploads: readonly string[]) => {

@@ -56,7 +56,6 @@ export function MessageLog({ state, log, roving, editing, label }: MessageLogPro
   return (
     <VirtualLog
       label={label}
-      rows={entries}
       place={place}
       kept={editingIndex < 0 ? roving.kept : [...roving.kept, editingIndex]}
       onKeyDown={roving.onKeyDown}

@@ -23,6 +23,7 @@ export function useEdges(state: RoomState) {
     onStart: moreBefore && problem === null ? older : undefined,
     onEnd: moreAfter && problem === null ? newer : undefined,
     moreBefore,
+    moreAfter,
     problem,
     retry: () => setProblem(null),
   }

@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react"
+import { useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from "react"
 import type { VirtualizerHandle } from "virtua"
-import { shiftOf } from "./shift.ts"
+import { type Row, stepTo } from "./shift.ts"
 
 /** Closer to the end than this, in pixels, counts as being there. */
 const endSlack = 48
@@ -20,37 +20,46 @@ interface Edges {
   /** More may be loaded there; undefined where the list ends. These keep their identity. */
   readonly onStart?: (() => void) | undefined
   readonly onEnd?: (() => void) | undefined
+  /** The list goes on after what is held: there is no end to stand on. */
+  readonly moreAfter?: boolean
 }
 
-export type LogPlace = ReturnType<typeof useLogPlace>
+export type LogPlace<R extends Row = Row> = ReturnType<typeof useLogPlace<R>>
 
 /**
  * Where one is in a log: at its end, which then stays in view whatever is added or grows, or somewhere else, which stays
  * in its place while entries come before or after it.
  */
-export function useLogPlace(rows: readonly { readonly id: string }[], edges: Edges) {
+export function useLogPlace<R extends Row>(allRows: readonly R[], edges: Edges) {
   const box = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const atEndNow = useRef(true)
   const lastOffset = useRef(0)
   const lastInput = useRef(Number.NEGATIVE_INFINITY)
-  const shown = useRef({ rows, generation: 0 })
+  const shown = useRef({ rows: allRows, generation: 0 })
+  const [turn, nextTurn] = useReducer((count: number) => count + 1, 0)
   const [atEnd, setAtEnd] = useState(true)
-  const { onStart, onEnd } = edges
+  const { onStart, onEnd, moreAfter = false } = edges
 
   const stick = useCallback((sticks: boolean) => {
     atEndNow.current = sticks
     setAtEnd(sticks)
   }, [])
+  // Before the list is drawn at its end, which would load what comes after, and then that after it.
+  useLayoutEffect(() => {
+    if (moreAfter) stick(false)
+  }, [moreAfter, stick])
 
   // Another list altogether begins anew, with nothing known of the heights in it.
-  const { shift, generation } = useMemo(() => {
-    const shift = shiftOf(shown.current.rows, rows)
-    return { shift, generation: shown.current.generation + (shift === "replaced" ? 1 : 0) }
-  }, [rows])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn is one step further
+  const { rows, shift, generation } = useMemo(() => {
+    const step = stepTo(shown.current.rows, allRows)
+    return { ...step, generation: shown.current.generation + (step.shift === "replaced" ? 1 : 0) }
+  }, [allRows, turn])
   useLayoutEffect(() => {
     shown.current = { rows, generation }
-  }, [rows, generation])
+    if (rows !== allRows) nextTurn()
+  }, [rows, allRows, generation])
 
   // The list drops the rows above the view at each step down, and brings them back at rest: not while one follows the end.
   const following = useMemo(() => {
@@ -78,9 +87,9 @@ export function useLogPlace(rows: readonly { readonly id: string }[], edges: Edg
         offset: align === "start" ? -(box.current?.clientHeight ?? 0) / 4 : 0,
       })
       // What fits into the view does not scroll, and is at its end too.
-      requestAnimationFrame(() => box.current && leftBelow(box.current) <= endSlack && stick(true))
+      requestAnimationFrame(() => box.current && leftBelow(box.current) <= endSlack && stick(!moreAfter))
     },
-    [stick],
+    [stick, moreAfter],
   )
 
   const loadNearEdges = useCallback(() => {
@@ -100,12 +109,12 @@ export function useLogPlace(rows: readonly { readonly id: string }[], edges: Edg
     if (!element || element.clientHeight === 0) return
     const { scrollTop } = element
     const byHand = performance.now() - lastInput.current < inputSpan
-    if (leftBelow(element) <= endSlack) stick(true)
+    if (leftBelow(element) <= endSlack) stick(!moreAfter)
     else if (byHand && scrollTop < lastOffset.current - 1) stick(false)
     else keepEnd()
     lastOffset.current = scrollTop
     loadNearEdges()
-  }, [stick, keepEnd, loadNearEdges])
+  }, [stick, moreAfter, keepEnd, loadNearEdges])
 
   const onInput = useCallback(() => {
     lastInput.current = performance.now()
@@ -123,13 +132,18 @@ export function useLogPlace(rows: readonly { readonly id: string }[], edges: Edg
     return () => observer.disconnect()
   }, [keepEnd, generation])
 
-  // A short page may leave the edge in view.
+  // A short page may leave the edge in view. In the next frame: the load that brought it is over only after it is drawn.
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew for each list
-  useEffect(loadNearEdges, [loadNearEdges, rows])
+  useEffect(() => {
+    const frame = requestAnimationFrame(loadNearEdges)
+    return () => cancelAnimationFrame(frame)
+  }, [loadNearEdges, rows])
 
   return {
     box,
     list,
+    /** Those to show now. */
+    rows,
     shift: shift === "start",
     generation,
     onScroll,

@@ -1,11 +1,11 @@
 import type { KeyboardEvent, ReactElement, ReactNode } from "react"
 import { Virtualizer } from "virtua"
+import type { Row } from "./shift.ts"
 import { bufferSize, type LogPlace } from "./use-log-place.ts"
 
-interface VirtualLogProps<R> {
+interface VirtualLogProps<R extends Row> {
   label: string
-  rows: readonly R[]
-  place: LogPlace
+  place: LogPlace<R>
   /** Rows that stay in the page though they are out of view, as one that has the focus. */
   kept: readonly number[]
   onKeyDown?: (event: KeyboardEvent<HTMLDivElement>) => void
@@ -15,9 +15,8 @@ interface VirtualLogProps<R> {
 }
 
 /** A list of rows that stands on its end; of thousands only those near the view are in the page. */
-export function VirtualLog<R>({
+export function VirtualLog<R extends Row>({
   label,
-  rows,
   place,
   kept,
   onKeyDown,
@@ -51,7 +50,7 @@ export function VirtualLog<R>({
         <div className="grow" />
         <Virtualizer
           ref={place.list}
-          data={rows}
+          data={place.rows}
           shift={place.shift}
           bufferSize={bufferSize}
           keepMounted={[...place.following, ...kept]}

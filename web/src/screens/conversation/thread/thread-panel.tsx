@@ -57,13 +57,7 @@ export function ThreadPanel({ state, rootId }: { state: RoomState; rootId: strin
           {!root && thread.loaded && (
             <p className="px-4 pt-4 text-muted text-sm md:px-6">{t("threadAbove")}</p>
           )}
-          <VirtualLog
-            label={t("repliesLabel")}
-            rows={entries}
-            place={place}
-            kept={roving.kept}
-            onKeyDown={roving.onKeyDown}
-          >
+          <VirtualLog label={t("repliesLabel")} place={place} kept={roving.kept} onKeyDown={roving.onKeyDown}>
             {entry => (
               <div key={entry.id}>
                 <MessageRow
