@@ -11,7 +11,7 @@ const roomsPerWrite = 200
 /** Milliseconds after which a storage that does not answer holds nothing. */
 const patience = 2_000
 /** Of what is written here; what another one wrote is nothing. */
-const layout = 1
+const layout = 2
 
 /** Whose it all is: written by a log-in, gone with it. */
 interface Owner {

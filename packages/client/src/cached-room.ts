@@ -1,7 +1,7 @@
 import type { Member, Message, MyRoom, Watermark } from "@parley/contract"
 import { emptied, trimmed } from "./letting-go.ts"
 import { newRoomState } from "./room-state.ts"
-import type { RoomState } from "./types.ts"
+import type { RoomState, Stale } from "./types.ts"
 
 /** Members kept of a room; of larger rooms none are. */
 const membersMax = 100
@@ -10,7 +10,7 @@ const membersMax = 100
 export interface CachedRoom {
   readonly room: MyRoom
   readonly rev: number
-  readonly stale: boolean
+  readonly stale: Stale
   readonly opened: boolean
   readonly reachedStart: boolean
   readonly messages: readonly Message[]

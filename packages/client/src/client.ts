@@ -148,7 +148,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     outbox.arrived(id, { keys, rev: after.rev })
     changes.arrived(id, after.rev)
     if (after.room.lastSeq !== before?.room.lastSeq) deliveries.look(id)
-    if (after.stale && before?.stale !== true) repair.want(id, 0, "stale")
+    if (after.stale && !before?.stale) repair.want(id, 0, "stale")
   }
 
   function onLeave(id: string): void {

@@ -24,6 +24,7 @@ export type {
   Schedule,
   SendOptions,
   SocketLike,
+  Stale,
   Store,
   Transport,
   UploadOptions,

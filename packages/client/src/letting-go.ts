@@ -21,7 +21,7 @@ export function trimmed(state: RoomState): RoomState {
     ...state,
     messages: isSmall ? messages : messages.slice(-limits.keptMessagesMax),
     reachedStart: isSmall && state.reachedStart,
-    stale: state.stale || (!isSmall && isAhead(state)),
+    stale: state.stale || (!isSmall && isAhead(state) && "counts"),
     past: null,
     threads: new Map(),
   }
@@ -33,7 +33,7 @@ export function emptied(state: RoomState): RoomState {
   return {
     ...trimmed(state),
     messages: [],
-    stale: state.stale || isAhead(state),
+    stale: state.stale || (isAhead(state) && "counts"),
     opened: false,
     reachedStart: false,
     members: new Map(),

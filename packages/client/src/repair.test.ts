@@ -50,6 +50,21 @@ describe("a hole", () => {
   })
 })
 
+test("who left and came back unheard has what was said before read, as the server has it", async () => {
+  const { clock, client, room, server } = await online()
+  for (let i = 0; i < 3; i++) room.send("ann", `${i}`)
+  await clock.advance(5_000)
+  await during(clock, client.openRoom("r"))
+  server.faults = { ...noFaults, copies: () => 0 }
+  room.exit("me")
+  room.enter("me")
+  server.faults = noFaults
+  room.rename("after")
+  await clock.advance(5_000)
+  expect(roomOf(client).room.membership).toMatchObject({ readSeq: 3, unread: 0 })
+  expectFresh(client, server)
+})
+
 test("what cannot be counted is fetched, once the server knows what was read", async () => {
   const { clock, client, room, server } = await online()
   for (let i = 0; i < 5; i++) room.send("ann", `${i}`)

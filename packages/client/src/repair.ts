@@ -68,7 +68,7 @@ export function createRepair({ rooms, api, loads, clock, onApplied }: RepairOpti
   }
 
   const isBehind = (id: string, gap: Gap): boolean => (rooms.get(id)?.rev ?? 0) < gap.target
-  const isDone = (id: string, gap: Gap): boolean => !isBehind(id, gap) && rooms.get(id)?.stale !== true
+  const isDone = (id: string, gap: Gap): boolean => !isBehind(id, gap) && !rooms.get(id)?.stale
 
   function schedule(id: string, gap: Gap, ms: number): void {
     const due = clock.now() + ms

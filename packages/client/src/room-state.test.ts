@@ -166,10 +166,25 @@ describe("changes", () => {
     seen = log.length
     model.delete(3)
     const unknown = applyAll(held, log.slice(seen))
-    expect(unknown.stale).toBe(true)
+    expect(unknown.stale).toBe("counts")
     expect(applyRoom(unknown, model.myRoom(me), me)).toMatchObject({
       stale: false,
       room: { membership: { unread: 10 } },
+    })
+  })
+
+  test("an own change of membership asks for a fetch, whatever the window counts", () => {
+    const { model, log, state } = setUp()
+    for (let i = 0; i < 3; i++) model.send("ann", `${i}`)
+    const opened = openNow(applyAll(state, log.splice(0)), model)
+    model.exit(me)
+    model.enter(me)
+    model.send("ann", "after")
+    const returned = applyChanges(opened, model.changes(opened.rev), me)
+    expect(returned).toMatchObject({ stale: "membership", room: { membership: { readSeq: 0 } } })
+    expect(applyRoom(returned, model.myRoom(me), me)).toMatchObject({
+      stale: false,
+      room: { membership: { readSeq: 3, unread: 1 } },
     })
   })
 
@@ -225,7 +240,7 @@ describe("reading", () => {
     for (let i = 0; i < 4; i++) model.send("ann", `${i}`)
     const before = applyAll(state, log)
     const part = applyWatermark(before, me, { delivered: 4, read: 3 }, me)
-    expect(part).toMatchObject({ stale: true, room: { membership: { readSeq: 3, unread: 1 } } })
+    expect(part).toMatchObject({ stale: "counts", room: { membership: { readSeq: 3, unread: 1 } } })
     const whole = applyWatermark(part, me, { delivered: 4, read: 4 }, me)
     expect(whole).toMatchObject({ stale: false, room: { membership: { readSeq: 4, unread: 0 } } })
   })

@@ -257,7 +257,7 @@ function cut(state: RoomState): RoomState {
   // What was counted from messages that are gone now cannot be counted on from here.
   return messages.length === state.messages.length
     ? state
-    : { ...state, messages, reachedStart: false, stale: true }
+    : { ...state, messages, reachedStart: false, stale: state.stale || "counts" }
 }
 
 /** What the changes newer than the held room do to it; its rev is moved by the caller. */
@@ -277,7 +277,8 @@ function applyToRoom(state: RoomState, changes: readonly Change[], me: string): 
   const members = withMembers(state.members, changes)
   return {
     ...state,
-    stale: state.stale || counts.stale,
+    // An own change can be that one left and came back, by which all before was read.
+    stale: own ? "membership" : state.stale || (counts.stale && "counts"),
     members,
     room: {
       ...room,

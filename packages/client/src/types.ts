@@ -196,8 +196,8 @@ export interface RoomState {
   readonly typing: readonly string[]
   /** The same of threads, by the id of the root message. */
   readonly threadTyping: ReadonlyMap<string, readonly string[]>
-  /** Unread and mentions may be off until the room is fetched again, which happens by itself. */
-  readonly stale: boolean
+  /** What may be off until the room is fetched again, which happens by itself. */
+  readonly stale: Stale
   /** The outbox of this room, in the order of sending. */
   readonly pending: readonly PendingMessage[]
   /** What one changed of messages and `messages` does not show yet, in order; `withChanges` shows it. */
@@ -207,6 +207,12 @@ export interface RoomState {
   /** From an earlier run: names of people may be out of date, until `openRoom` has asked for them. */
   readonly fromCache: boolean
 }
+
+/**
+ * "counts": unread and mentions, which the window may mend as well. "membership": one has come back, or is another kind of
+ * member, so that what was read and what is visible may be other than before; a fetch alone tells.
+ */
+export type Stale = false | "counts" | "membership"
 
 /** Messages away from the newest ones, kept up to date like them. */
 export interface Past {

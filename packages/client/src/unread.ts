@@ -38,7 +38,8 @@ export function recount(state: RoomState, me: string): RoomState {
   if (membership === null) return state
   const counts = countWindow(state, membership, me)
   if (counts === null) return state
-  return { ...state, stale: false, room: { ...state.room, membership: { ...membership, ...counts } } }
+  const stale = state.stale === "membership" ? state.stale : false
+  return { ...state, stale, room: { ...state.room, membership: { ...membership, ...counts } } }
 }
 
 /** What was read only moves forward. */
@@ -53,7 +54,11 @@ export function moveRead(state: RoomState, seq: number, me: string): RoomState {
     mentions: Math.min(membership.mentions, most),
   }
   return recount(
-    { ...state, stale: state.stale || moved.unread > 0, room: { ...state.room, membership: moved } },
+    {
+      ...state,
+      stale: state.stale || (moved.unread > 0 && "counts"),
+      room: { ...state.room, membership: moved },
+    },
     me,
   )
 }

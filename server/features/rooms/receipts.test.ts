@@ -59,6 +59,18 @@ describe("a read watermark", () => {
     expect(await marksOf(bob, room)).toEqual({ readSeq: 3, unread: 1 })
   })
 
+  test("of who left and came back is at the newest message of then, as sync tells who was away", async () => {
+    const room = await roomWithMessages(3)
+    await bob.ask("leaveRoom", of(room))
+    await ada.says(room, "while bob was out")
+    await ada.ask("addMember", { ...of(room), body: { userId: bob.id } })
+    await ada.says(room, "after")
+    expect(await marksOf(bob, room)).toEqual({ readSeq: 4, unread: 1 })
+    using phone = await bob.connect()
+    const { watermarks } = await phone.ask("sync", { rooms: { [room.id]: room.rev } })
+    expect(watermarks[room.id]?.[bob.id]).toMatchObject({ read: 4 })
+  })
+
   test("is the highest of those raised at the same time, and is told without going back", async () => {
     const room = await roomWithMessages(6)
     using reader = await bob.connect()

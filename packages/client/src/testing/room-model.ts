@@ -95,7 +95,9 @@ export class RoomModel {
     this.onChange({ kind: "message", rev: this.rev, value: message }, false)
   }
 
+  /** What was said before is read already. */
   enter(userId: string, role: MemberRole = "member"): void {
+    this.#reads.set(userId, this.messages.length)
     this.#putMember({ roomId: this.id, user: person(userId), role, joinedAt: time(this.rev), leftAt: null })
   }
 
