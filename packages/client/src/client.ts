@@ -18,7 +18,7 @@ import { createReadMarks } from "./read-marks.ts"
 import { createRecentRooms } from "./recent-rooms.ts"
 import { createRepair } from "./repair.ts"
 import { createRequests, keepsTokens } from "./request.ts"
-import { applyRead, applyTime, closeThread } from "./room-state.ts"
+import { applyRead, applyTime, applyWatermark, closeThread } from "./room-state.ts"
 import { createRooms, type Step } from "./rooms.ts"
 import { sendChange } from "./send-change.ts"
 import { createSession } from "./session.ts"
@@ -41,7 +41,7 @@ export function createClient(options: ClientOptions): ParleyClient {
   const requests = createRequests(options, clock)
   const session = createSession({ options, requests, onEnd: () => void logIn.leave(false) })
   const api = createApi(requests, session)
-  const rooms = createRooms({ store, onStep, onLeave })
+  const rooms = createRooms({ store, onStep, onLeave, unsentRead: id => readMarks.pendingOf(id) })
   const recent = createRecentRooms()
   const cache = createCache({
     ...{ storage: options.cache, version: options.cacheVersion, clock, recent },
@@ -118,7 +118,13 @@ export function createClient(options: ClientOptions): ParleyClient {
   const readMarks = createReadMarks({
     storage: options.storage,
     clock,
-    send: mark => connection.emit("room:read", mark),
+    async send({ roomId, seq }) {
+      const sender = rooms.me()
+      await connection.emit("room:read", { roomId, seq })
+      // The event that tells all devices of it may be late, or lost.
+      const mark = { delivered: seq, read: seq }
+      rooms.change(roomId, state => applyWatermark(state, sender, mark, rooms.me()))
+    },
   })
   const parts: readonly Part[] = [
     uploads,
@@ -175,8 +181,6 @@ export function createClient(options: ClientOptions): ParleyClient {
     showPending(id)
     const changing = changes.changingOf(id)
     if (changing.length > 0) rooms.change(id, state => ({ ...state, changing }))
-    const seq = readMarks.pendingOf(id)
-    if (seq > 0) rooms.change(id, state => applyRead(state, Math.min(seq, state.room.lastSeq), rooms.me()))
   }
 
   function deliver({ name, payload }: NamedEvent): void {

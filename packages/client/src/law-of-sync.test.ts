@@ -13,7 +13,7 @@ test("the law of sync holds over a line that loses, repeats, delays and breaks",
     {
       weight: 4,
       arbitrary: fc
-        .constantFrom("cut", "open", "older", "close", "read", "leave", "join", "reload")
+        .constantFrom("cut", "open", "older", "close", "read", "leave", "join", "reload", "forget")
         .map(kind => ({ kind })),
     },
   )
@@ -52,6 +52,11 @@ test("the law of sync holds over a line that loses, repeats, delays and breaks",
         read: () => client.markRead("r", room.messages.length - Math.floor(random() * 3)),
         leave: () => room.exit("me"),
         join: () => (room.isMember("me") ? undefined : room.enter("me")),
+        /** What was read and not told yet is lost. */
+        forget() {
+          void storage.remove("parley.reads.me")
+          run["reload"]?.()
+        },
       }
       for (const { deed, ms } of steps) {
         if ("run" in deed) deed.run(room)

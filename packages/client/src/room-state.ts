@@ -78,20 +78,21 @@ function absorb(state: RoomState, answer: Pick<Changes, "rev" | "changes">, me: 
 /** Takes in a room that was fetched again; an older one than is held changes nothing. */
 export function applyRoom(state: RoomState, room: MyRoom, me: string): RoomState {
   if (room.rev < state.room.rev) return state
-  const before = state.room.membership
   // Who left a group and came back sees messages from another seq on.
-  if (before?.sinceSeq !== room.membership?.sinceSeq) return applyReset(state, room, me)
-  return moveRead(recount({ ...state, room, stale: false }, me), before?.readSeq ?? 0, me)
+  if (state.room.membership?.sinceSeq !== room.membership?.sinceSeq) return applyReset(state, room, me)
+  return withReadAsKnown(recount({ ...state, room, stale: false }, me), me)
 }
 
 /** Starts again from a fetched room: messages and members are to be loaded anew. */
 export function applyReset(state: RoomState, room: MyRoom, me: string): RoomState {
   const { pending, changing, watermarks, typing } = state
-  return moveRead(
-    { ...newRoomState(room), pending, changing, watermarks, typing },
-    state.room.membership?.readSeq ?? 0,
-    me,
-  )
+  return withReadAsKnown({ ...newRoomState(room), pending, changing, watermarks, typing }, me)
+}
+
+/** A fetched room may have been on its way while a newer mark of one's own was heard of. */
+function withReadAsKnown(state: RoomState, me: string): RoomState {
+  const read = state.room.membership?.readSeq ?? 0
+  return applyWatermark(state, me, { delivered: read, read }, me)
 }
 
 /** Takes in the newest messages, or those before the first one that is held. */
@@ -132,7 +133,7 @@ export function applyMembers(state: RoomState, page: Page<Member>): RoomState {
   }
 }
 
-/** Watermarks only move forward; one's own moves what is unread. */
+/** Watermarks, those that the server has, only move forward; one's own moves what is unread. */
 export function applyWatermark(state: RoomState, userId: string, mark: Watermark, me: string): RoomState {
   const before = state.watermarks.get(userId) ?? { delivered: 0, read: 0 }
   const after = {
@@ -141,7 +142,7 @@ export function applyWatermark(state: RoomState, userId: string, mark: Watermark
   }
   const moved = after.delivered > before.delivered || after.read > before.read
   const next = moved ? { ...state, watermarks: new Map(state.watermarks).set(userId, after) } : state
-  return userId === me ? moveRead(next, mark.read, me) : next
+  return userId === me ? moveRead(next, after.read, me) : next
 }
 
 /** Shows a person's new name and picture wherever the person appears. */

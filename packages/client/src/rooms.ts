@@ -1,10 +1,19 @@
-import { type Change, type Changes, limits, type Message, type MyRoom } from "@parley/contract"
+import {
+  type Change,
+  type Changes,
+  limits,
+  type Message,
+  type MyRoom,
+  type Watermark,
+} from "@parley/contract"
 import {
   applyChange,
   applyChanges,
   applyPage,
+  applyRead,
   applyReset,
   applyRoom,
+  applyWatermark,
   newRoomState,
   type Page,
 } from "./room-state.ts"
@@ -30,6 +39,8 @@ export interface Rooms {
   apply(id: string, change: Change): "applied" | "known" | "missing"
   /** Applies a complete answer of `changes`. */
   applyAll(id: string, answer: Pick<Changes, "rev" | "changes">): void
+  /** Applies the watermarks of a room, by user id, one's own among them. */
+  applyWatermarks(id: string, marks: Readonly<Record<string, Watermark>>): void
   /** Any other step of a room; `arrived` are messages that it shows. */
   change(id: string, step: (state: RoomState) => RoomState, arrived?: readonly Message[]): void
   /** Takes in a room as an earlier run left it. */
@@ -49,6 +60,8 @@ interface RoomsOptions {
   /** After each step. `before` is undefined for a new room. */
   readonly onStep: (id: string, step: Step) => void
   readonly onLeave: (id: string) => void
+  /** The seq up to which a room was read and the server is still to be told; 0 for nothing. */
+  readonly unsentRead: (id: string) => number
 }
 
 export interface Step {
@@ -58,7 +71,7 @@ export interface Step {
   readonly arrived: readonly Message[]
 }
 
-export function createRooms({ store, onStep, onLeave }: RoomsOptions): Rooms {
+export function createRooms({ store, onStep, onLeave, unsentRead }: RoomsOptions): Rooms {
   const recordings = new Map<string, Set<{ changes: Change[]; void: boolean }>>()
   const me = () => store.getState().me?.id ?? ""
   const get = (id: string) => store.getState().rooms.get(id)
@@ -69,6 +82,10 @@ export function createRooms({ store, onStep, onLeave }: RoomsOptions): Rooms {
     store.setRoom(id, after)
     onStep(id, { before, after, arrived })
   }
+
+  /** What the server is still to be told is read already. */
+  const withUnsent = (state: RoomState): RoomState =>
+    applyRead(state, Math.min(unsentRead(state.room.id), state.room.lastSeq), me())
 
   function changed(id: string, after: RoomState, changes: readonly Change[]): void {
     for (const recording of recordings.get(id) ?? []) {
@@ -113,15 +130,27 @@ export function createRooms({ store, onStep, onLeave }: RoomsOptions): Rooms {
       const state = get(id)
       if (state) changed(id, applyChanges(state, answer, me()), answer.changes)
     },
+    applyWatermarks(id, marks) {
+      const state = get(id)
+      if (!state) return
+      const next = Object.entries(marks).reduce(
+        (held, [user, mark]) => applyWatermark(held, user, mark, me()),
+        state,
+      )
+      const told = Math.max(next.watermarks.get(me())?.read ?? 0, unsentRead(id))
+      const isAhead = (next.room.membership?.readSeq ?? 0) > told
+      // A mark that was lost, or refused for good, is read here alone.
+      step(id, isAhead ? { ...next, stale: "membership" } : next)
+    },
     change(id, change, arrived) {
       const state = get(id)
       if (state) step(id, change(state), arrived)
     },
-    restore: state => step(state.room.id, state),
+    restore: state => step(state.room.id, withUnsent(state)),
     join(room) {
       if (room.membership === null) return leave(room.id)
       const state = get(room.id)
-      const next = state ? applyRoom(state, room, me()) : newRoomState(room)
+      const next = withUnsent(state ? applyRoom(state, room, me()) : newRoomState(room))
       if (state?.opened && !next.opened) voidRecordings(room.id)
       step(room.id, next)
     },
@@ -130,7 +159,7 @@ export function createRooms({ store, onStep, onLeave }: RoomsOptions): Rooms {
       const state = get(room.id)
       if (!state) return
       voidRecordings(room.id)
-      const next = applyReset(state, room, me())
+      const next = withUnsent(applyReset(state, room, me()))
       step(room.id, newest === null ? next : applyPage(next, newest, me()), newest?.items)
     },
     letGo(id, less) {

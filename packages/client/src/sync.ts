@@ -127,12 +127,7 @@ export function createSync({ store, rooms, repair, ask, onMoment, onRead, onAppl
 
   function applyWatermarks(watermarks: SyncAnswer["watermarks"]): void {
     for (const [id, marks] of Object.entries(watermarks)) {
-      rooms.change(id, state =>
-        Object.entries(marks).reduce(
-          (next, [user, mark]) => applyWatermark(next, user, mark, rooms.me()),
-          state,
-        ),
-      )
+      rooms.applyWatermarks(id, marks)
     }
   }
 
