@@ -8,6 +8,7 @@ import { createDeliveries } from "./deliveries.ts"
 import { emptied, trimmed } from "./letting-go.ts"
 import { createLoads } from "./loads.ts"
 import { createLogIn } from "./log-in.ts"
+import { applySettings } from "./membership.ts"
 import { createMessageChanges } from "./message-changes.ts"
 import { createNotifications } from "./notifications.ts"
 import { createOutbox } from "./outbox.ts"
@@ -323,13 +324,8 @@ export function createClient(options: ClientOptions): ParleyClient {
       rooms.leave(id)
     },
     async editMembership(id, body) {
-      const { notify, favourite, muted } = await api.call("editMembership", { params: { id }, body })
-      rooms.change(id, state => {
-        const { membership } = state.room
-        // What was counted and read meanwhile is newer here than in the answer.
-        if (membership === null) return state
-        return { ...state, room: { ...state.room, membership: { ...membership, notify, favourite, muted } } }
-      })
+      const settings = await api.call("editMembership", { params: { id }, body })
+      rooms.change(id, state => applySettings(state, settings))
     },
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test"
+import type { MembershipSettings } from "@parley/contract"
 import { during, online, roomOf } from "./testing/online-client.ts"
 
 test("one's own settings of a room show once the server has them, and counts stay those of now", async () => {
@@ -13,4 +14,19 @@ test("one's own settings of a room show once the server has them, and counts sta
     notify: "none",
     muted: false,
   })
+})
+
+test("settings made on another device show at once, with the end of a mute", async () => {
+  const { client, clock, room, server } = await online()
+  room.send("ann", "hello")
+  await clock.advance(100)
+  const loud: MembershipSettings = { notify: "all", favourite: false, muted: false }
+  const muted: MembershipSettings = { ...loud, muted: true, mutedUntil: "2030-01-01T12:00:00.000Z" }
+  server.push("membership:updated", { roomId: "r", settings: muted })
+  await clock.advance(100)
+  expect(roomOf(client).room.membership).toMatchObject({ ...muted, unread: 1 })
+  server.push("membership:updated", { roomId: "r", settings: loud })
+  await clock.advance(100)
+  expect(roomOf(client).room.membership).toMatchObject({ ...loud, unread: 1 })
+  expect(roomOf(client).room.membership).not.toHaveProperty("mutedUntil")
 })

@@ -8,6 +8,7 @@ import {
   type UserSummary,
 } from "@parley/contract"
 import type { NamedEvent } from "./change-event.ts"
+import { applySettings } from "./membership.ts"
 import type { Repair } from "./repair.ts"
 import { applyUser, applyWatermark } from "./room-state.ts"
 import type { Rooms } from "./rooms.ts"
@@ -151,6 +152,9 @@ export function createSync({ store, rooms, repair, ask, onMoment, onRead, onAppl
         if (userId === rooms.me()) onRead(roomId, mark.read)
         break
       }
+      case "membership:updated":
+        rooms.change(event.payload.roomId, state => applySettings(state, event.payload.settings))
+        break
       case "user:updated": {
         const { user } = event.payload
         const { me } = store.getState()
