@@ -2,6 +2,7 @@ import { join } from "node:path"
 import { checkFirstLoad } from "./first-load.ts"
 import { staleFiles } from "./generate.ts"
 import { checkImports } from "./import-rule.ts"
+import { runProgram } from "./program.ts"
 
 interface Finding {
   readonly ok: boolean
@@ -12,12 +13,7 @@ const root = join(import.meta.dir, "..")
 const bin = (name: string) => join(root, "node_modules/.bin", name)
 
 async function run(...command: string[]): Promise<Finding> {
-  const child = Bun.spawn(command, { cwd: root, stdout: "pipe", stderr: "pipe" })
-  const [out, err, status] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ])
+  const { status, out, err } = await runProgram(command, { cwd: root })
   return { ok: status === 0, report: out + err }
 }
 

@@ -1,5 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import { runProgram } from "./program.ts"
 import { buildWeb } from "./web.ts"
 
 const root = join(import.meta.dir, "..")
@@ -22,12 +23,11 @@ async function compile(program: string): Promise<void> {
   // The thread of SQLite is an entry point of its own: the program looks for it by this path.
   const sources = ["server/main.ts", "server/platform/store/sqlite/worker.ts"]
   // Bytecode, since nearly all of a start goes into parsing sources.
-  const child = Bun.spawn(
+  const { status, err } = await runProgram(
     [process.execPath, "build", "--compile", "--bytecode", "--format=esm", "--outfile", program, ...sources],
-    { cwd: root, stdout: "ignore", stderr: "pipe" },
+    { cwd: root },
   )
-  const [complaint, status] = await Promise.all([new Response(child.stderr).text(), child.exited])
-  if (status !== 0) throw new Error(`The program could not be compiled:\n${complaint}`)
+  if (status !== 0) throw new Error(`The program could not be compiled:\n${err}`)
 }
 
 if (import.meta.main) {

@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { runProgram } from "./program.ts"
 
 const root = join(import.meta.dir, "..")
 
@@ -6,15 +7,7 @@ const root = join(import.meta.dir, "..")
 export async function checkImports(folder = root, parts = ["packages", "server", "web", "tools"]) {
   const program = join(root, "node_modules/dependency-cruiser/bin/dependency-cruiser.mjs")
   const config = join(root, ".dependency-cruiser.cjs")
-  const child = Bun.spawn([process.execPath, "--bun", program, "--config", config, "-T", "err", ...parts], {
-    cwd: folder,
-    stdout: "pipe",
-    stderr: "pipe",
-  })
-  const [out, err, status] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ])
+  const command = [process.execPath, "--bun", program, "--config", config, "-T", "err", ...parts]
+  const { status, out, err } = await runProgram(command, { cwd: folder })
   return { ok: status === 0, report: out + err }
 }

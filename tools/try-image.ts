@@ -1,6 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
+import { runProgram } from "./program.ts"
 
 /*
  * Builds the image with the container engine that `docker` reaches and runs it as the charts do: nobody, on a root that cannot be
@@ -18,19 +19,12 @@ const name = `parley-try-${process.pid}`
 const healthyWithinMs = 60_000
 
 async function docker(...args: string[]): Promise<string> {
-  const child = Bun.spawn(["docker", ...args], {
+  const { status, out, err } = await runProgram(["docker", ...args], {
     // The older builder needs no plug-in.
     env: { ...process.env, DOCKER_BUILDKIT: "0" },
-    stdout: "pipe",
-    stderr: "pipe",
   })
-  const [out, complaint, status] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ])
-  if (status !== 0) throw new Error(`docker ${args.join(" ")}: ${complaint}${out}`)
-  return `${out}${complaint}`.trim()
+  if (status !== 0) throw new Error(`docker ${args.join(" ")}: ${err}${out}`)
+  return `${out}${err}`.trim()
 }
 
 /** An image of the C library that the program is linked with, and of the certificates of public authorities. */

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { called, type Manifest } from "../../tools/deploy/manifests.ts"
+import { runProgram } from "../../tools/program.ts"
 
 const root = join(import.meta.dir, "../..")
 
@@ -16,7 +17,7 @@ export async function typeErrors(manifests: readonly Manifest[]): Promise<string
   try {
     await Bun.write(join(folder, "rendered.ts"), manifests.map(literal).join(""))
     const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "preserve", "--target", "esnext"]
-    const child = Bun.spawn(
+    const { status, out } = await runProgram(
       [
         join(root, "node_modules/.bin/tsc"),
         "--ignoreConfig",
@@ -25,11 +26,10 @@ export async function typeErrors(manifests: readonly Manifest[]): Promise<string
         "",
         join(folder, "rendered.ts"),
       ],
-      { cwd: folder, stdout: "pipe", stderr: "pipe" },
+      { cwd: folder },
     )
-    const [report, status] = await Promise.all([new Response(child.stdout).text(), child.exited])
-    const problems = report.split("\n").filter(line => /^\S.*\berror TS/.test(line))
-    if (status !== 0 && problems.length === 0) throw new Error(`tsc failed: ${report}`)
+    const problems = out.split("\n").filter(line => /^\S.*\berror TS/.test(line))
+    if (status !== 0 && problems.length === 0) throw new Error(`tsc failed: ${out}`)
     return problems.map(line => nameOf(line, manifests))
   } finally {
     rmSync(folder, { recursive: true })

@@ -3,6 +3,7 @@ import { globSync, readdirSync } from "node:fs"
 import { PostgresServer } from "../../server/testing/servers/postgres.ts"
 import { workloadsOf } from "../../tools/deploy/manifests.ts"
 import { render } from "../../tools/deploy/render.ts"
+import { runProgram } from "../../tools/program.ts"
 import { check } from "../faults/checker.ts"
 import type { Entry } from "../faults/history.ts"
 import { fetchRooms, type Scene, setUp } from "../faults/scene.ts"
@@ -25,26 +26,16 @@ afterAll(async () => {
 })
 
 /** Runs the script of a pod that the chart renders, with a database and a folder of the test's. */
-async function runPod(
-  kind: "CronJob" | "Job",
-  more: Record<string, string>,
-): Promise<{ code: number; said: string }> {
+async function runPod(kind: "CronJob" | "Job", more: Record<string, string>) {
   const values = ["charts/infrastructure/ci/everything.yaml"]
   const pods = workloadsOf(await render(4, { chart: "infrastructure", values }))
   const container = pods.find(each => each.kind === kind)?.spec.template.spec.containers[0]
   const bin = globSync("/usr/lib/postgresql/*/bin").toSorted().at(-1) ?? ""
   const own = Object.fromEntries((container?.env ?? []).map(({ name, value = "" }) => [name, value]))
-  const child = Bun.spawn([...(container?.command ?? []), ...(container?.args ?? [])], {
+  const { status, out, err } = await runProgram([...(container?.command ?? []), ...(container?.args ?? [])], {
     env: { ...own, PATH: `${bin}:${process.env["PATH"]}`, BACKUPS: folder.path, ...more },
-    stdout: "pipe",
-    stderr: "pipe",
   })
-  const [out, complaint, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ])
-  return { code, said: out + complaint }
+  return { status, said: out + err }
 }
 
 const server = (database: string) =>
@@ -80,12 +71,12 @@ test("load, back up, destroy, restore: the history is what it was, and goes on",
     before = await fetchRooms(node.url, scene)
     // While it runs: a dump is one moment of the database.
     const backedUp = await runPod("CronJob", { DATABASE_URL: lost })
-    expect([backedUp.code, backedUp.said]).toEqual([0, expect.stringContaining("Backed up")])
+    expect([backedUp.status, backedUp.said]).toEqual([0, expect.stringContaining("Backed up")])
   }
   const found = await postgres.database()
   const [dump = ""] = dumps()
   const restored = await runPod("Job", { DATABASE_URL: found, FROM: dump })
-  expect([restored.code, restored.said]).toEqual([0, expect.stringContaining("Restored")])
+  expect([restored.status, restored.said]).toEqual([0, expect.stringContaining("Restored")])
 
   await using node = await server(found)
   const rooms = await fetchRooms(node.url, scene)
@@ -109,11 +100,11 @@ test("load, back up, destroy, restore: the history is what it was, and goes on",
 test("as many backups are kept as asked for, and one that fails takes none away", async () => {
   const database = await postgres.database()
   for (let n = 0; n < 3; n++)
-    expect((await runPod("CronJob", { DATABASE_URL: database, KEEP: "2" })).code).toBe(0)
+    expect((await runPod("CronJob", { DATABASE_URL: database, KEEP: "2" })).status).toBe(0)
   const kept = dumps()
   expect(kept).toHaveLength(2)
   const failed = await runPod("CronJob", { DATABASE_URL: `${database}_gone`, KEEP: "1" })
-  expect(failed.code).not.toBe(0)
+  expect(failed.status).not.toBe(0)
   expect(dumps()).toEqual(kept)
   expect(readdirSync(folder.path).filter(name => name.endsWith(".unfinished"))).toEqual([])
 })
@@ -123,7 +114,7 @@ test("a dump that cannot be read changes nothing", async () => {
   await using node = await server(database)
   const scene = await setUp(node.url, { senders: 1, rooms: 1 })
   await Bun.write(`${folder.path}/parley-damaged.dump`, "no dump")
-  expect((await runPod("Job", { DATABASE_URL: database, FROM: "parley-damaged.dump" })).code).not.toBe(0)
+  expect((await runPod("Job", { DATABASE_URL: database, FROM: "parley-damaged.dump" })).status).not.toBe(0)
   expect(await fetchRooms(node.url, scene)).toHaveLength(1)
 })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { type Connection, ConnectRefused } from "../../server/realtime/transport/index.ts"
+import { runProgram } from "../../tools/program.ts"
 import { type Fixture, namespace, serve, until } from "./fixture.ts"
 import { runScenarios } from "./stock-scenarios.mjs"
 
@@ -78,11 +79,8 @@ describe.each(transports.map(names => [names] as const))("stock client over %j",
 
   test("under Node", async () => {
     const script = `${import.meta.dir}/stock-scenarios.mjs`
-    const node = Bun.spawn(["node", script, `http://127.0.0.1:${server.port}`, names.join()], {
-      stderr: "pipe",
-    })
-    const [out, problems] = await Promise.all([node.stdout.text(), node.stderr.text(), node.exited])
-    expect(problems).toBe("")
+    const { out, err } = await runProgram(["node", script, `http://127.0.0.1:${server.port}`, names.join()])
+    expect(err).toBe("")
     expect(JSON.parse(out)).toHaveLength(SCENARIOS)
     await allGone()
   }, 30_000)

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import { runProgram } from "../program.ts"
 import { findHelm, type HelmMajor } from "./helm.ts"
 
 export const deploy = join(import.meta.dir, "../../deploy")
@@ -21,12 +22,9 @@ async function assemble(major: HelmMajor): Promise<string> {
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }))
   cpSync(join(deploy, "charts"), folder, { recursive: true })
   const root = join(folder, "root")
-  const child = Bun.spawn([await findHelm(major), "dependency", "build", root], {
+  const { status, err } = await runProgram([await findHelm(major), "dependency", "build", root], {
     env: { PATH: process.env["PATH"], HOME: folder },
-    stdout: "ignore",
-    stderr: "pipe",
   })
-  const [complaint, status] = await Promise.all([new Response(child.stderr).text(), child.exited])
-  if (status !== 0) throw new Error(`The umbrella chart cannot be assembled:\n${complaint}`)
+  if (status !== 0) throw new Error(`The umbrella chart cannot be assembled:\n${err}`)
   return root
 }

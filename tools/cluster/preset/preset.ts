@@ -3,6 +3,7 @@ import { freePort } from "../../../server/testing/servers/free-port.ts"
 import { tempFolder } from "../../../tests/support/temp-folder.ts"
 import { type Manifest, workloadsOf } from "../../deploy/manifests.ts"
 import { render } from "../../deploy/render.ts"
+import { runProgram } from "../../program.ts"
 import { startServers } from "../servers.ts"
 import { type Balancer, startBalancer } from "./balancer.ts"
 import { brokerOf, holdNetwork, type Machine, onMachine } from "./machine.ts"
@@ -187,16 +188,8 @@ async function runTest(manifests: readonly Manifest[], addressOf: ReadonlyMap<st
   const args = (pod?.spec.template.spec.containers[0]?.args ?? []).map(each =>
     each.replace(/(?<=\/\/)[^:/]+/, host => addressOf.get(host) ?? host),
   )
-  const child = Bun.spawn([process.execPath, join(root, "server/main.ts"), ...args], {
+  const { status, out, err } = await runProgram([process.execPath, join(root, "server/main.ts"), ...args], {
     env: { PATH: process.env["PATH"] },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
   })
-  const [out, complaint, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ])
-  return { printed: out + complaint, code }
+  return { printed: out + err, code: status }
 }
