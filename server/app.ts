@@ -128,7 +128,7 @@ interface Opening {
 }
 
 function startTimeline({ platform, opened }: Opening, features: Features): void {
-  const log = logOf(platform.log, platform.config.logLevels, "timeline")
+  const log = logOf(platform, "timeline")
   const measured = measureBatches(platform)
   const worker = startWorker({
     ...platform,
@@ -139,8 +139,7 @@ function startTimeline({ platform, opened }: Opening, features: Features): void 
     onBatch(batch) {
       measured(batch)
       const { commands, sent, seconds } = batch
-      if (log.isLevelEnabled("debug"))
-        log.debug({ commands: commands.length, sent, seconds }, "batch committed")
+      log.debug({ commands: commands.length, sent, seconds }, "batch committed")
     },
   })
   opened.defer(() => worker.close())
@@ -151,7 +150,7 @@ function startTimeline({ platform, opened }: Opening, features: Features): void 
 function openGateway({ platform, opened }: Opening, features: Features): Gateway {
   const { rates } = platform
   const isTrusted = addressSet(platform.config.trustedProxies)
-  const log = logOf(platform.log, platform.config.logLevels, "realtime")
+  const log = logOf(platform, "realtime")
   const measured = measureEvents(platform)
   const gateway = new Gateway({
     bus: platform.bus,
@@ -160,7 +159,7 @@ function openGateway({ platform, opened }: Opening, features: Features): Gateway
     onDelivered: measured.onDelivered,
     onAnswered(answered) {
       measured.onAnswered(answered)
-      if (log.isLevelEnabled("debug")) log.debug({ ...answered }, "event answered")
+      log.debug(answered, "event answered")
     },
     isTransient: error => platform.store.isTransient(error),
     sessions: features.identity,
@@ -192,7 +191,7 @@ function refusalOf(check: () => void): Response | undefined {
 
 function buildHttp(node: Node, features: Features | undefined): HttpApp {
   const { config, metrics, rates } = node
-  const log = logOf(node.log, config.logLevels, "http")
+  const log = logOf(node, "http")
   const endpoints = featureNames.flatMap(feature =>
     features && mounts(config, feature) ? features.endpoints[feature] : [],
   )
@@ -206,7 +205,7 @@ function buildHttp(node: Node, features: Features | undefined): HttpApp {
     https: config.publicUrl.startsWith("https:"),
     onAnswer(answered) {
       metrics.answered(answered)
-      if (log.isLevelEnabled("debug")) log.debug({ ...answered }, "request answered")
+      log.debug(answered, "request answered")
     },
     pages(app) {
       mountHealth(app, {

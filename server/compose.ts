@@ -136,7 +136,7 @@ export interface Features {
 
 export async function composeFeatures(platform: Platform, opened: AsyncDisposableStack): Promise<Features> {
   const { store, config, bus, clock } = platform
-  const of = (part: LogPart) => ({ ...platform, log: logOf(platform.log, config.logLevels, part) })
+  const of = (part: LogPart) => ({ ...platform, log: logOf(platform, part) })
   const commands = await Commands.open({
     ...platform,
     onSettled: measureCommands(platform.metrics.registry),
@@ -243,7 +243,7 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
     hubReads: hubReads({ platform, roomReads, sources }),
     presence,
     notifications,
-    openPresenceWorker: () => PresenceSweeper.open({ ...platform, timers: systemTimers }),
+    openPresenceWorker: () => PresenceSweeper.open({ ...of("presence"), timers: systemTimers }),
     openSearchWorker: () => openSearchWorker(platform, { reads: messageReads, messages, media, outbound }),
   }
 }
@@ -254,12 +254,12 @@ async function openSearchWorker(
   parts: { reads: MessageReads; messages: Messages; media: Media; outbound: Outbound },
 ): Promise<{ close(): Promise<void> }> {
   const { reads, messages, media, outbound } = parts
-  const log = logOf(platform.log, platform.config.logLevels, "search")
+  const log = logOf(platform, "search")
   if (platform.config.linkCards === "off")
     return await SearchWorker.open({ ...platform, log, messages: reads })
   const cards = new LinkCards({
     ...platform,
-    log: logOf(platform.log, platform.config.logLevels, "links"),
+    log: logOf(platform, "links"),
     outbound,
     makePicture: media.makeCardPicture,
     keepPicture: media.keepCardPicture,

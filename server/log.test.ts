@@ -37,11 +37,11 @@ test("what goes on is named in each of its lines, and in no other", async () => 
 
 test("a part has a level of its own", () => {
   const { log, lines } = opened("info")
-  const levels = { identity: "debug", realtime: "error" } as const
-  logOf(log, levels, "identity").debug("one")
-  logOf(log, levels, "realtime").warn("two")
-  logOf(log, levels, "rooms").debug("three")
-  logOf(log, levels, "rooms").info("four")
+  const node = { log, config: { logLevels: { identity: "debug", realtime: "error" } } } as const
+  logOf(node, "identity").debug("one")
+  logOf(node, "realtime").warn("two")
+  logOf(node, "rooms").debug("three")
+  logOf(node, "rooms").info("four")
   expect(lines.map(({ part, level, msg }) => [part, level, msg])).toEqual([
     ["identity", "debug", "one"],
     ["rooms", "info", "four"],

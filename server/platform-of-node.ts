@@ -19,7 +19,7 @@ import { Rates } from "./platform/rates.ts"
 import type { Store } from "./platform/store/index.ts"
 import { measureQueries } from "./platform/store/measured.ts"
 import type { QueryWatch } from "./platform/store/watch.ts"
-import { type Logger, type LogPart, logOf } from "./platform/telemetry/log.ts"
+import { type Logger, logOf } from "./platform/telemetry/log.ts"
 import { Metrics } from "./platform/telemetry/metrics.ts"
 import { measureProcess } from "./platform/telemetry/process.ts"
 import { openTracing, type Tracing } from "./platform/telemetry/tracing.ts"
@@ -87,20 +87,19 @@ async function openNodeTracing(
 export async function openPlatform(foundation: Foundation, signal: AbortSignal): Promise<Platform> {
   const { config, log, metrics, tracing, opened, progress } = foundation
   if (isEmbedded(config)) opened.defer(lockEmbedded(config))
-  const of = (part: LogPart) => logOf(log, config.logLevels, part)
   const late = { log, signal, progress }
   const store = await openLateStore(config, { ...late, watch: measureQueries(metrics.registry, tracing) })
   opened.defer(() => store.close())
   const bus = await openLate({ ...late, name: "the bus", url: config.busUrl }, () =>
-    openBus(config, of("bus")),
+    openBus(config, logOf(foundation, "bus")),
   )
   opened.defer(() => bus.close())
   const queue = await openLate({ ...late, name: "the queue", url: config.queueUrl }, () =>
-    openQueue(config, of("queue")),
+    openQueue(config, logOf(foundation, "queue")),
   )
   opened.defer(() => queue.close())
   const cache = await openLate({ ...late, name: "the cache", url: config.cacheUrl }, () =>
-    openCache(config, of("cache")),
+    openCache(config, logOf(foundation, "cache")),
   )
   opened.defer(() => cache.close())
   const blobs = await openLate({ ...late, name: "the store of files", url: config.blobsUrl }, () =>
@@ -123,7 +122,7 @@ export async function openLateStore(
   config: Config,
   late: Pick<LateOptions, "log" | "signal" | "progress"> & { readonly watch?: QueryWatch },
 ): Promise<Store> {
-  const store = await openStore(config, logOf(late.log, config.logLevels, "store"), late.watch)
+  const store = await openStore(config, logOf({ ...late, config }, "store"), late.watch)
   const isRefusal = (error: unknown) => !store.isTransient(error)
   try {
     if (!isEmbedded(config))

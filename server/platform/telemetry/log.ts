@@ -65,7 +65,12 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
   )
 }
 
-/** The log of one part, at its own level where it has one. */
-export function logOf(log: Logger, levels: LogLevels, part: LogPart): Logger {
-  return log.child({ part }, { level: levels[part] ?? log.level })
+interface Logging {
+  readonly log: Logger
+  readonly config: { readonly logLevels: LogLevels }
+}
+
+/** The log of one part of a node, at its own level where it has one. */
+export function logOf({ log, config: { logLevels } }: Logging, part: LogPart): Logger {
+  return log.child({ part }, { level: logLevels[part] ?? log.level })
 }
