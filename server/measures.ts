@@ -34,13 +34,7 @@ const answerWithinMs = 900
 /** The ports, measured and traced, with what each takes to answer at a scrape. */
 export function measurePorts(ports: Ports, { metrics: { registry }, tracing }: Measured): Ports {
   const dependencies = { database: ports.store, queue: ports.queue, bus: ports.bus, cache: ports.cache }
-  let asking: Promise<Record<string, number>> | undefined
-  const ask = () => {
-    asking ??= pingAll(dependencies).finally(() => {
-      asking = undefined
-    })
-    return asking
-  }
+  const ask = together(() => pingAll(dependencies))
   registry.gauge(
     "parley_dependency_up",
     "Whether what this node stands on answers",
@@ -61,6 +55,17 @@ export function measurePorts(ports: Ports, { metrics: { registry }, tracing }: M
   }
 }
 
+/** Reads once for all who ask until they are answered: figures of one scrape, say. */
+function together<T>(read: () => Promise<T>): () => Promise<T> {
+  let asking: Promise<T> | undefined
+  return () => {
+    asking ??= read().finally(() => {
+      asking = undefined
+    })
+    return asking
+  }
+}
+
 async function pingAll(ports: Record<string, { ping(): Promise<void> }>): Promise<Record<string, number>> {
   const ping = async (port: { ping(): Promise<void> }) => {
     const started = performance.now()
@@ -78,16 +83,22 @@ const mapped = (of: Record<string, number>, to: (value: number) => number): Reco
 
 /** Counts how commands end for those who sent them. */
 export function measureCommands(registry: Registry): (settled: Settled) => void {
-  const seconds = registry.histograms(
-    "parley_command_seconds",
-    "Seconds from queueing a command to its result, by type",
-    quickSeconds,
-    "type",
-  )
-  const results = registry.counters("parley_commands_total", "Commands by type and result", "type", "result")
-  return settled => {
-    seconds.of(settled.type).observe(settled.seconds)
-    results.of(settled.type, settled.result).inc()
+  const ended = endsBy("type", registry, {
+    seconds: ["parley_command_seconds", "Seconds from queueing a command to its result, by type"],
+    results: ["parley_commands_total", "Commands by type and result"],
+  })
+  return settled => ended(settled.type, settled)
+}
+
+type Described = readonly [name: string, help: string]
+
+/** Counts how things end, by a label and their result, and how long each took. */
+function endsBy(label: string, registry: Registry, named: { seconds: Described; results: Described }) {
+  const seconds = registry.histograms(...named.seconds, quickSeconds, label)
+  const results = registry.counters(...named.results, label, "result")
+  return (value: string, ended: { readonly result: string; readonly seconds: number }) => {
+    seconds.of(value).observe(ended.seconds)
+    results.of(value, ended.result).inc()
   }
 }
 
@@ -137,18 +148,12 @@ export function measureEvents({
     "Seconds from taking a message in, on any node, to handing it to the connections of this one",
     quickSeconds,
   )
-  const seconds = registry.histograms(
-    "parley_event_seconds",
-    "Seconds until an event was acknowledged, by its name",
-    quickSeconds,
-    "event",
-  )
-  const results = registry.counters("parley_events_total", "Events by name and result", "event", "result")
+  const ended = endsBy("event", registry, {
+    seconds: ["parley_event_seconds", "Seconds until an event was acknowledged, by its name"],
+    results: ["parley_events_total", "Events by name and result"],
+  })
   return {
-    onAnswered(answered) {
-      seconds.of(answered.event).observe(answered.seconds)
-      results.of(answered.event, answered.result).inc()
-    },
+    onAnswered: answered => ended(answered.event, answered),
     onDelivered(announcement, started) {
       if (announcement.trace) tracing.ended(deliverSpan(announcement), started, announcement.trace)
       const messages = messagesIn(announcement)
@@ -172,12 +177,13 @@ function messagesIn({ changes }: Announcement): number {
 
 /** What a gateway holds. */
 export function measureConnections({ transport, hub }: Gateway, registry: Registry): void {
+  const stats = together(async () => transport.stats())
   registry.gauge("parley_ws_connections", "Realtime sessions", () => transport.connections)
   registry.gauge(
     "parley_ws_transport_connections",
     "Realtime sessions by transport",
-    () => {
-      const { websocket, polling } = transport.stats()
+    async () => {
+      const { websocket, polling } = await stats()
       return { websocket, polling }
     },
     "transport",
@@ -185,12 +191,12 @@ export function measureConnections({ transport, hub }: Gateway, registry: Regist
   registry.gauge(
     "parley_ws_buffered_bytes",
     "Bytes that wait for clients to read them",
-    () => transport.stats().bufferedBytes,
+    async () => (await stats()).bufferedBytes,
   )
   registry.counted(
     "parley_deliveries_total",
     "Frames of rooms, once for each connection that they went to",
-    () => transport.stats().deliveries,
+    async () => (await stats()).deliveries,
   )
   registry.gauge("parley_online_users", "Users with a session on this node", () => hub.stats().users)
   registry.gauge("parley_followed_rooms", "Rooms with a user on this node", () => hub.stats().rooms)

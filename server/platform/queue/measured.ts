@@ -1,4 +1,4 @@
-import { quickSeconds } from "../telemetry/metrics.ts"
+import { quickSeconds, timed } from "../telemetry/metrics.ts"
 import type { Registry } from "../telemetry/registry.ts"
 import type { SpanAbout, Tracing } from "../telemetry/tracing.ts"
 import type { Queue } from "./index.ts"
@@ -15,16 +15,7 @@ export function measureQueue(queue: Queue, registry: Registry, tracing: Tracing)
   const failed = registry.counter("parley_queue_push_errors_total", "Commands that the broker did not take")
   return {
     ...queue,
-    async push(partition, command) {
-      const started = performance.now()
-      try {
-        await tracing.part(pushSpan, () => queue.push(partition, command))
-      } catch (error) {
-        failed.inc()
-        throw error
-      } finally {
-        seconds.observe((performance.now() - started) / 1000)
-      }
-    },
+    push: (partition, command) =>
+      timed({ seconds, failed }, () => tracing.part(pushSpan, () => queue.push(partition, command))),
   }
 }

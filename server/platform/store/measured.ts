@@ -1,5 +1,5 @@
-import { quickSeconds } from "../telemetry/metrics.ts"
-import type { Counter, Histogram, Registry } from "../telemetry/registry.ts"
+import { quickSeconds, timed } from "../telemetry/metrics.ts"
+import type { Registry } from "../telemetry/registry.ts"
 import type { SpanAbout, Tracing } from "../telemetry/tracing.ts"
 import type { Store } from "./index.ts"
 import { operationOf, type QueryWatch } from "./watch.ts"
@@ -19,15 +19,11 @@ export function measureQueries(registry: Registry, tracing: Tracing): QueryWatch
   )
   const failed = registry.counter("parley_db_query_errors_total", "Queries that failed")
   return async (query, run) => {
+    const operation = operationOf(query)
     const started = performance.now()
     try {
-      return await run()
-    } catch (error) {
-      failed.inc()
-      throw error
+      return await timed({ seconds: seconds.of(operation), failed }, run)
     } finally {
-      const operation = operationOf(query)
-      seconds.of(operation).observe((performance.now() - started) / 1000)
       if (tracing.traceparent) tracing.ended(spanOf(operation, query.sql), started)
     }
   }
@@ -65,17 +61,5 @@ export function measureStore(store: Store, registry: Registry, tracing: Tracing)
     ...store,
     transaction: work => timed(write, () => tracing.part(transactionSpan, () => store.transaction(work))),
     snapshot: work => timed(snapshot, () => tracing.part(snapshotSpan, () => store.snapshot(work))),
-  }
-}
-
-async function timed<T>(into: { seconds: Histogram; failed: Counter }, run: () => Promise<T>): Promise<T> {
-  const started = performance.now()
-  try {
-    return await run()
-  } catch (error) {
-    into.failed.inc()
-    throw error
-  } finally {
-    into.seconds.observe((performance.now() - started) / 1000)
   }
 }

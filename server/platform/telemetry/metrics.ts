@@ -1,7 +1,23 @@
-import { Registry } from "./registry.ts"
+import { type Counter, type Histogram, Registry } from "./registry.ts"
 
 /** Seconds of what answers within milliseconds, up to what somebody would give up at. */
 export const quickSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** Observes how many seconds something takes, and counts it if it fails. */
+export async function timed<T>(
+  into: { readonly seconds: Histogram; readonly failed: Counter },
+  run: () => Promise<T>,
+): Promise<T> {
+  const started = performance.now()
+  try {
+    return await run()
+  } catch (error) {
+    into.failed.inc()
+    throw error
+  } finally {
+    into.seconds.observe((performance.now() - started) / 1000)
+  }
+}
 
 /** Methods of HTTP; a caller may make others up. */
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
