@@ -8,10 +8,9 @@ import {
 import type { Db, Tx } from "../../platform/store/index.ts"
 import type { IdentityContext } from "./context.ts"
 import { writeVerificationMail } from "./credentials/email.ts"
-import { anyUser, holdUser, insertUser, type UserRow, userByLogin, usersBy } from "./repository.ts"
+import { anyUser, holdUser, insertUser, noStatus, type UserRow, userByLogin, usersBy } from "./repository.ts"
 import { searchTextOf } from "./search.ts"
 import { type Device, loggedIn, openSession } from "./sessions.ts"
-import { statusColumns } from "./statuses.ts"
 import { askForSecondFactor } from "./two-factor/log-in.ts"
 import { isTwoFactorOn } from "./two-factor/repository.ts"
 
@@ -109,7 +108,7 @@ export function userRow(user: {
     name,
     search_text: searchTextOf(username, name),
     bio: "",
-    ...statusColumns(null),
+    ...noStatus,
     avatar_id: null,
     role: "user",
     founder: null,

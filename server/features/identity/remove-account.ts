@@ -8,9 +8,8 @@ import { deleteIdentitiesOf } from "./oidc/repository.ts"
 import { forgetAttempts } from "./one-time/attempts.ts"
 import { forgetTokensOf } from "./one-time/tokens.ts"
 import { deletePasskeysOf } from "./passkeys/repository.ts"
-import { countAdmins, forgetDevices, holdUser, type UserRow, updateUser } from "./repository.ts"
+import { countAdmins, forgetDevices, holdUser, noStatus, type UserRow, updateUser } from "./repository.ts"
 import { endEverything } from "./sessions.ts"
-import { statusColumns } from "./statuses.ts"
 import { deleteTwoFactor } from "./two-factor/repository.ts"
 
 /**
@@ -66,7 +65,7 @@ function anonymous(userId: string): Partial<UserRow> {
     name: "Deleted user",
     search_text: "",
     bio: "",
-    ...statusColumns(null),
+    ...noStatus,
     avatar_id: null,
     role: "user",
   }

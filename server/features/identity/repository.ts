@@ -155,7 +155,7 @@ export function updateUser(
   return tables(db).updateTable("users").set(change).where("id", "=", id).returningAll().executeTakeFirst()
 }
 
-const cleared = { status_text: "", status_emoji: null, status_clears_at: null }
+export const noStatus = { status_text: "", status_emoji: null, status_clears_at: null }
 
 /** Whether a status is to be taken away by now. */
 export async function anyStatusOver(db: Db, now: number): Promise<boolean> {
@@ -173,7 +173,7 @@ export async function clearStatuses(db: Db, now: number, limit: number): Promise
   const over = tables(db).selectFrom("users").select("id").where("status_clears_at", "<=", now).limit(limit)
   const rows = await tables(db)
     .updateTable("users")
-    .set(cleared)
+    .set(noStatus)
     .where("id", "in", over)
     .where("status_clears_at", "<=", now)
     .returning("id")

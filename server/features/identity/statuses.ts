@@ -2,7 +2,7 @@ import { ParleyError, type SetStatus, type UserStatus } from "@parley/contract"
 import { subjects } from "../../platform/bus/index.ts"
 import { isoTimeOrNull } from "../../platform/clock.ts"
 import type { IdentityContext } from "./context.ts"
-import { anyStatusOver, clearStatuses, type UserRow } from "./repository.ts"
+import { anyStatusOver, clearStatuses, noStatus, type UserRow } from "./repository.ts"
 
 type StatusColumns = Pick<UserRow, "status_text" | "status_emoji" | "status_clears_at">
 
@@ -14,11 +14,9 @@ export function statusOf(row: StatusColumns): { status?: UserStatus } {
 }
 
 export function statusColumns(status: SetStatus | null): StatusColumns {
-  return {
-    status_text: status?.text ?? "",
-    status_emoji: status?.emoji ?? null,
-    status_clears_at: status?.clearsAt ? Date.parse(status.clearsAt) : null,
-  }
+  if (status === null) return noStatus
+  const { text, emoji, clearsAt } = status
+  return { status_text: text, status_emoji: emoji, status_clears_at: clearsAt ? Date.parse(clearsAt) : null }
 }
 
 /** @throws ParleyError `invalid_input` if the status would be gone already */
