@@ -1,4 +1,4 @@
-import type { Dashboard, Panel } from "./panels.ts"
+import type { Dashboard, Panel, Query } from "./panels.ts"
 
 const of = 'job="parley",namespace=~"$namespace"'
 const elsewhere = 'namespace=~"$namespace"'
@@ -10,6 +10,13 @@ const rate = (metric: string, by = "", labels = ""): string =>
 const quantile = (percent: number, metric: string, by = ""): string =>
   `histogram_quantile(${percent / 100}, ${rate(`${metric}_bucket`, by === "" ? "le" : `le, ${by}`)})`
 
+/** A panel of one query. */
+const curve = (title: string, query: Query, unit: Panel["unit"] = "short"): Panel => ({
+  title,
+  unit,
+  queries: [query],
+})
+
 /** The middle and the slow end of a histogram. */
 const times = (title: string, metric: string): Panel => ({
   title,
@@ -20,34 +27,14 @@ const times = (title: string, metric: string): Panel => ({
   ],
 })
 
-const timesBy = (title: string, metric: string, label: string): Panel => ({
-  title,
-  unit: "s",
-  queries: [{ expr: quantile(99, metric, label), legend: `p99 {{${label}}}` }],
-})
+const timesBy = (title: string, metric: string, label: string): Panel =>
+  curve(title, { expr: quantile(99, metric, label), legend: `p99 {{${label}}}` }, "s")
 
-const perSecond = (title: string, metric: string, by = ""): Panel => ({
-  title,
-  unit: "ops",
-  queries: [
-    {
-      expr: rate(metric, by),
-      legend:
-        by === ""
-          ? ""
-          : by
-              .split(", ")
-              .map(each => `{{${each}}}`)
-              .join(" "),
-    },
-  ],
-})
+const perSecond = (title: string, metric: string, by = ""): Panel =>
+  curve(title, { expr: rate(metric, by), legend: by === "" ? "" : `{{${by}}}` }, "ops")
 
-const gauge = (title: string, metric: string, unit: Panel["unit"] = "short"): Panel => ({
-  title,
-  unit,
-  queries: [{ expr: `sum by (pod) (${metric}{${of}})`, legend: "{{pod}}" }],
-})
+const gauge = (title: string, metric: string, unit: Panel["unit"] = "short"): Panel =>
+  curve(title, { expr: `sum by (pod) (${metric}{${of}})`, legend: "{{pod}}" }, unit)
 
 const level = (title: string, name: string): Panel => ({
   title,
@@ -82,25 +69,19 @@ const overview: Dashboard = {
     {
       title: "Nodes",
       panels: [
-        {
-          title: "CPU",
-          queries: [{ expr: rate("process_cpu_seconds_total", "pod"), legend: "{{pod}}" }],
-        },
+        curve("CPU", { expr: rate("process_cpu_seconds_total", "pod"), legend: "{{pod}}" }),
         gauge("Memory of its own", "process_anonymous_memory_bytes", "bytes"),
-        {
-          title: "Event loop, p99 of its lag",
-          unit: "s",
-          queries: [{ expr: quantile(99, "parley_event_loop_lag_seconds", "pod"), legend: "{{pod}}" }],
-        },
-        {
-          title: "Running since",
-          unit: "dateTimeFromNow",
-          queries: [{ expr: `1000 * process_start_time_seconds{${of}}`, legend: "{{pod}}" }],
-        },
-        {
-          title: "Versions",
-          queries: [{ expr: `count by (version) (parley_info{${of}})`, legend: "{{version}}" }],
-        },
+        curve(
+          "Event loop, p99 of its lag",
+          { expr: quantile(99, "parley_event_loop_lag_seconds", "pod"), legend: "{{pod}}" },
+          "s",
+        ),
+        curve(
+          "Running since",
+          { expr: `1000 * process_start_time_seconds{${of}}`, legend: "{{pod}}" },
+          "dateTimeFromNow",
+        ),
+        curve("Versions", { expr: `count by (version) (parley_info{${of}})`, legend: "{{version}}" }),
         gauge("JavaScript objects", "parley_heap_used_bytes", "bytes"),
       ],
     },
@@ -114,12 +95,10 @@ const realtime: Dashboard = {
     {
       title: "Connections",
       panels: [
-        {
-          title: "By transport",
-          queries: [
-            { expr: `sum by (transport) (parley_ws_transport_connections{${of}})`, legend: "{{transport}}" },
-          ],
-        },
+        curve("By transport", {
+          expr: `sum by (transport) (parley_ws_transport_connections{${of}})`,
+          legend: "{{transport}}",
+        }),
         gauge("By node", "parley_ws_connections"),
         gauge("Waiting to be read", "parley_ws_buffered_bytes", "bytes"),
         gauge("Users", "parley_online_users"),
@@ -153,10 +132,10 @@ const pipeline: Dashboard = {
     {
       title: "Queue and workers",
       panels: [
-        {
-          title: "Waiting in the queue",
-          queries: [{ expr: `max by (namespace) (parley_queue_lag{${of}})`, legend: "{{namespace}}" }],
-        },
+        curve("Waiting in the queue", {
+          expr: `max by (namespace) (parley_queue_lag{${of}})`,
+          legend: "{{namespace}}",
+        }),
         times("Waited, at the end of a batch", "parley_batch_wait_seconds"),
         times("Batches", "parley_batch_seconds"),
         {
@@ -188,25 +167,18 @@ const dependencies: Dashboard = {
     {
       title: "Do they answer",
       panels: [
-        {
-          title: "Nodes that miss one",
-          queries: [
-            {
-              expr: `count by (dependency) (parley_dependency_up{${of}} == 0) or 0 * count by (dependency) (parley_dependency_up{${of}})`,
-              legend: "{{dependency}}",
-            },
-          ],
-        },
-        {
-          title: "Slowest answer",
-          unit: "s",
-          queries: [
-            {
-              expr: `max by (dependency) (parley_dependency_ping_seconds{${of}} >= 0)`,
-              legend: "{{dependency}}",
-            },
-          ],
-        },
+        curve("Nodes that miss one", {
+          expr: `count by (dependency) (parley_dependency_up{${of}} == 0) or 0 * count by (dependency) (parley_dependency_up{${of}})`,
+          legend: "{{dependency}}",
+        }),
+        curve(
+          "Slowest answer",
+          {
+            expr: `max by (dependency) (parley_dependency_ping_seconds{${of}} >= 0)`,
+            legend: "{{dependency}}",
+          },
+          "s",
+        ),
         perSecond("Traces sent", "parley_trace_spans_total", "result"),
       ],
     },
@@ -215,10 +187,7 @@ const dependencies: Dashboard = {
       panels: [
         timesBy("Queries", "parley_db_query_seconds", "operation"),
         timesBy("Transactions", "parley_db_transaction_seconds", "mode"),
-        {
-          title: "Connections",
-          queries: [{ expr: `sum by (state) (parley_db_connections{${of}})`, legend: "{{state}}" }],
-        },
+        curve("Connections", { expr: `sum by (state) (parley_db_connections{${of}})`, legend: "{{state}}" }),
         perSecond("Queries", "parley_db_query_seconds_count", "operation"),
         perSecond("Queries that failed", "parley_db_query_errors_total", "pod"),
         perSecond("Transactions rolled back", "parley_db_transaction_errors_total", "mode"),
@@ -235,33 +204,27 @@ const dependencies: Dashboard = {
     {
       title: "Machines",
       panels: [
-        {
-          title: "CPU in use",
-          unit: "percentunit",
-          queries: [
-            {
-              expr: '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval]))',
-              legend: "{{instance}}",
-            },
-          ],
-        },
-        {
-          title: "Memory left",
-          unit: "percentunit",
-          queries: [
-            { expr: "node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes", legend: "{{instance}}" },
-          ],
-        },
-        {
-          title: "Volumes, space left",
-          unit: "percentunit",
-          queries: [
-            {
-              expr: `kubelet_volume_stats_available_bytes{${elsewhere}} / kubelet_volume_stats_capacity_bytes{${elsewhere}}`,
-              legend: "{{persistentvolumeclaim}}",
-            },
-          ],
-        },
+        curve(
+          "CPU in use",
+          {
+            expr: '1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval]))',
+            legend: "{{instance}}",
+          },
+          "percentunit",
+        ),
+        curve(
+          "Memory left",
+          { expr: "node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes", legend: "{{instance}}" },
+          "percentunit",
+        ),
+        curve(
+          "Volumes, space left",
+          {
+            expr: `kubelet_volume_stats_available_bytes{${elsewhere}} / kubelet_volume_stats_capacity_bytes{${elsewhere}}`,
+            legend: "{{persistentvolumeclaim}}",
+          },
+          "percentunit",
+        ),
       ],
     },
   ],
@@ -274,57 +237,47 @@ const maintenance: Dashboard = {
     {
       title: "Schedules: backups, clean-up of stale pods, prune of images",
       panels: [
-        {
-          title: "Last success",
-          unit: "dateTimeFromNow",
-          queries: [
-            {
-              expr: `1000 * kube_cronjob_status_last_successful_time{${elsewhere}}`,
-              legend: "{{namespace}}/{{cronjob}}",
-            },
-          ],
-        },
-        {
-          title: "Next run",
-          unit: "dateTimeFromNow",
-          queries: [
-            {
-              expr: `1000 * kube_cronjob_next_schedule_time{${elsewhere}}`,
-              legend: "{{namespace}}/{{cronjob}}",
-            },
-          ],
-        },
-        {
-          title: "Running",
-          queries: [
-            { expr: `kube_cronjob_status_active{${elsewhere}}`, legend: "{{namespace}}/{{cronjob}}" },
-          ],
-        },
+        curve(
+          "Last success",
+          {
+            expr: `1000 * kube_cronjob_status_last_successful_time{${elsewhere}}`,
+            legend: "{{namespace}}/{{cronjob}}",
+          },
+          "dateTimeFromNow",
+        ),
+        curve(
+          "Next run",
+          {
+            expr: `1000 * kube_cronjob_next_schedule_time{${elsewhere}}`,
+            legend: "{{namespace}}/{{cronjob}}",
+          },
+          "dateTimeFromNow",
+        ),
+        curve("Running", {
+          expr: `kube_cronjob_status_active{${elsewhere}}`,
+          legend: "{{namespace}}/{{cronjob}}",
+        }),
       ],
     },
     {
       title: "Runs",
       panels: [
-        {
-          title: "Failed",
-          queries: [
-            { expr: `kube_job_status_failed{${elsewhere}} > 0`, legend: "{{namespace}}/{{job_name}}" },
-          ],
-        },
-        {
-          title: "Took",
-          unit: "s",
-          queries: [
-            {
-              expr: `kube_job_status_completion_time{${elsewhere}} - kube_job_status_start_time{${elsewhere}}`,
-              legend: "{{namespace}}/{{job_name}}",
-            },
-          ],
-        },
-        {
-          title: "Pods by phase",
-          queries: [{ expr: `sum by (phase) (kube_pod_status_phase{${elsewhere}})`, legend: "{{phase}}" }],
-        },
+        curve("Failed", {
+          expr: `kube_job_status_failed{${elsewhere}} > 0`,
+          legend: "{{namespace}}/{{job_name}}",
+        }),
+        curve(
+          "Took",
+          {
+            expr: `kube_job_status_completion_time{${elsewhere}} - kube_job_status_start_time{${elsewhere}}`,
+            legend: "{{namespace}}/{{job_name}}",
+          },
+          "s",
+        ),
+        curve("Pods by phase", {
+          expr: `sum by (phase) (kube_pod_status_phase{${elsewhere}})`,
+          legend: "{{phase}}",
+        }),
       ],
     },
   ],
