@@ -1,5 +1,5 @@
-import { Keyboard, LogOut, Settings, SmilePlus } from "lucide-react"
-import { useId } from "react"
+import { Keyboard, LogOut, type LucideIcon, Settings, SmilePlus } from "lucide-react"
+import { type ReactNode, useId } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
 import { PersonAvatar } from "../components/presence.tsx"
@@ -10,15 +10,15 @@ import { StatusChoice } from "./status-choice.tsx"
 import { useUi } from "./ui.ts"
 import { useLogOut } from "./use-log-out.ts"
 
+const item =
+  "flex min-h-9 w-full items-center gap-3 rounded-field px-2.5 text-start text-sm hover:bg-base-content/6"
+
 /** Oneself, at the foot of the list; a phone has the last place of its navigation for that. */
 export function AccountBar() {
   const { t } = useTranslation(["shell", "presence"])
   const me = useMe()
   const menuId = useId()
   const logOut = useLogOut()
-  const showOverlay = useUi(ui => ui.showOverlay)
-  const item =
-    "flex min-h-9 w-full items-center gap-3 rounded-field px-2.5 text-start text-sm hover:bg-base-content/6"
   return (
     <footer className="flex shrink-0 items-center gap-1 px-3 pt-1 pb-3 max-md:hidden">
       <button
@@ -51,32 +51,42 @@ export function AccountBar() {
         className="raised inset-auto start-3 bottom-17 m-0 w-64 animate-rise rounded-box border border-base-300 bg-base-100 p-1.5 text-base-content"
       >
         <StatusChoice />
-        <button
-          type="button"
-          className={item}
-          popoverTarget={menuId}
-          popoverTargetAction="hide"
-          onClick={() => showOverlay("status")}
-        >
-          <SmilePlus className="size-4 text-muted" aria-hidden />
+        <DialogItem menuId={menuId} dialog="status" Icon={SmilePlus}>
           {t(me.status ? "changeStatusText" : "setStatusText", { ns: "presence" })}
-        </button>
+        </DialogItem>
         <hr className="my-1.5 border-base-300" />
-        <button
-          type="button"
-          className={item}
-          popoverTarget={menuId}
-          popoverTargetAction="hide"
-          onClick={() => showOverlay("help")}
-        >
-          <Keyboard className="size-4 text-muted" aria-hidden />
+        <DialogItem menuId={menuId} dialog="help" Icon={Keyboard}>
           {t("keyboard")}
-        </button>
+        </DialogItem>
         <button type="button" className={item} onClick={() => void logOut.run()}>
           <LogOut className="size-4 text-muted" aria-hidden />
           {t("logOut")}
         </button>
       </div>
     </footer>
+  )
+}
+
+interface DialogItemProps {
+  readonly menuId: string
+  readonly dialog: "status" | "help"
+  readonly Icon: LucideIcon
+  readonly children: ReactNode
+}
+
+/** Opens a dialog in place of the menu. */
+function DialogItem({ menuId, dialog, Icon, children }: DialogItemProps) {
+  const showOverlay = useUi(ui => ui.showOverlay)
+  return (
+    <button
+      type="button"
+      className={item}
+      popoverTarget={menuId}
+      popoverTargetAction="hide"
+      onClick={() => showOverlay(dialog)}
+    >
+      <Icon className="size-4 text-muted" aria-hidden />
+      {children}
+    </button>
   )
 }
