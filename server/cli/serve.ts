@@ -25,7 +25,7 @@ export async function serve(flags: Readonly<Record<string, string | undefined>>)
 }
 
 /** The first signal aborts; once something is to be stopped, it is stopped, and the process ends. */
-export function hearSignals(log: Logger): { signal: AbortSignal; onStop(stop: () => Promise<void>): void } {
+function hearSignals(log: Logger): { signal: AbortSignal; onStop(stop: () => Promise<void>): void } {
   const stopping = new AbortController()
   for (const name of ["SIGTERM", "SIGINT"] as const) {
     process.on(name, () => {

@@ -10,7 +10,7 @@ export interface Given {
 }
 
 /** The name under which the path of a file with a setting's value may be given; files need none. */
-export function fileNameOf(env: string): string | undefined {
+function fileNameOf(env: string): string | undefined {
   return env.endsWith("_FILE") ? undefined : `${env}_FILE`
 }
 

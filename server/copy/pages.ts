@@ -4,7 +4,7 @@ import { type Engine, engineOf } from "./engines/index.ts"
 import type { Column, Table } from "./tables.ts"
 
 /** A page is what is in memory at one time: so many rows, or so many bytes, or one row. */
-export const pageLimits = { rows: 1_000, bytes: 1_048_576 } as const
+const pageLimits = { rows: 1_000, bytes: 1_048_576 } as const
 
 /** Values of a row in the order of the table's columns, as text (see `Engine.encode`). */
 export type Row = readonly (string | null)[]

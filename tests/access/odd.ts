@@ -7,7 +7,7 @@ const nested = (depth: number): unknown => {
 }
 
 /** JSON values that a field does not expect. */
-export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
+const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(null, true, false, 0, -1, 1.5, 1e308, Number.MAX_SAFE_INTEGER, [], {}, [[]]),
   fc.constantFrom<unknown>("", " ", "a\0b", "\ud800", "b\udfff", "__proto__", "constructor", "\u202e", "😀"),
   fc.constantFrom<unknown>("x".repeat(100_000), Array(2_000).fill("x"), nested(50), { $gt: "" }),

@@ -83,7 +83,7 @@ const workload = manifest.extend({
 export type Workload = z.output<typeof workload>
 
 /** What keeps pods running. */
-export const workloadKinds = ["Deployment", "Rollout", "StatefulSet", "DaemonSet"]
+const workloadKinds = ["Deployment", "Rollout", "StatefulSet", "DaemonSet"]
 
 /** Everything that makes pods, a lone pod among it, in the shape of a workload. */
 export function workloadsOf(manifests: readonly Manifest[]): Workload[] {

@@ -17,7 +17,6 @@ type Tables = {
 }
 
 export type DocRow = Tables["search_docs"]
-export type PositionRow = Tables["search_positions"]
 
 export interface Place {
   readonly roomId: string

@@ -5,7 +5,6 @@ import type { Random } from "../../support/random.ts"
 export const nodeComponents = ["realtime", "messages", "presence", "api"] as const
 export const serverComponents = ["broker", "database", "cache"] as const
 export const components = [...nodeComponents, ...serverComponents] as const
-export type NodeComponent = (typeof nodeComponents)[number]
 export type ServerComponent = (typeof serverComponents)[number]
 export type Component = (typeof components)[number]
 

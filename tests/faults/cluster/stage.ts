@@ -15,7 +15,7 @@ import { Links } from "./links.ts"
 import { type Fault, nodeComponents, type ServerComponent, serverComponents } from "./schedule.ts"
 
 /** What the nodes are in a run: two of each that others can stand in for. */
-export const usualNodes: readonly NodeDescription[] = [
+const usualNodes: readonly NodeDescription[] = [
   { name: "messages-1", roles: "worker:messages" },
   { name: "messages-2", roles: "worker:messages" },
   { name: "presence-1", roles: "worker:presence" },

@@ -36,9 +36,6 @@ export const narrowTime = (time: string): string =>
 
 export const wholeTime = (time: string): string => whole().format(new Date(time))
 
-/** A local calendar day, to tell whether two times lie on the same one. */
-export const dayOf = (time: string): string => new Date(time).toDateString()
-
 /** A calendar day with its year: "2 March 2025". */
 export const calendarDay = (time: string): string => longDayWithYear().format(new Date(time))
 

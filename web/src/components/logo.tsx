@@ -12,7 +12,7 @@ export function Mark(props: { className?: string }) {
 }
 
 /** The name drawn with one pen: strokes of the width that the mark's ring has. */
-export function Wordmark(props: { className?: string }) {
+function Wordmark(props: { className?: string }) {
   return (
     <svg viewBox="0 0 104 32" className={props.className} fill="none" role="img" aria-label="Parley">
       <g stroke="currentColor" strokeWidth="4" strokeLinecap="round" strokeLinejoin="round">

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next"
 import { untilWhen } from "./dates.ts"
 
 /** Stands for a status of words alone where there is no room for them. */
-export const wordsSign = "💬"
+const wordsSign = "💬"
 
 /** The emoji of someone's status, beside their name. Its words are told to a pointer and to screen readers. */
 export function StatusEmoji({ user }: { user: UserSummary | undefined }) {

@@ -1,4 +1,4 @@
-export const filterNames = ["from", "in", "has", "after", "before"] as const
+const filterNames = ["from", "in", "has", "after", "before"] as const
 export type FilterName = (typeof filterNames)[number]
 
 export interface TypedFilter {
