@@ -19,6 +19,12 @@ function problemsOf(environment: Record<string, string>, flags: Record<string, s
 const derived = ["queueUrl", "busUrl"]
 
 describe("the configuration", () => {
+  test("is in the README, whole", async () => {
+    const readme = await Bun.file(join(import.meta.dir, "../README.md")).text()
+    const missing = Object.values(settings).filter(({ env }) => !readme.includes(`\`${env}\``))
+    expect(missing.map(({ env }) => env)).toEqual([])
+  })
+
   test("has a default for every setting, and each default is good", () => {
     const config = readConfig({})
     for (const [name, definition] of Object.entries(settings)) {
