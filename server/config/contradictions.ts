@@ -1,6 +1,5 @@
-import type { Config, Role } from "../config.ts"
-
-export const needsBroker = (role: Role): boolean => role !== "web" && role !== "migrate"
+import { needsBroker } from "./roles.ts"
+import type { Config } from "./settings.ts"
 
 /** Without these nobody could chat, wherever they run. */
 const needed = ["api", "realtime", "worker:messages", "worker:notifications"] as const
