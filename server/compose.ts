@@ -13,8 +13,7 @@ import {
 } from "./features/blocks/index.ts"
 import { Bookmarks, bookmarkEndpoints, bookmarksMigrations } from "./features/bookmarks/index.ts"
 import { createIdentity, type Identity, identityMigrations, people } from "./features/identity/index.ts"
-import { LinkCards } from "./features/links/index.ts"
-import { attachmentsPart, createMedia, type Media, mediaMigrations } from "./features/media/index.ts"
+import { attachmentsPart, createMedia, mediaMigrations } from "./features/media/index.ts"
 import {
   MessageReads,
   Messages,
@@ -38,7 +37,6 @@ import {
   systemTimers,
 } from "./features/presence/index.ts"
 import {
-  countPlaces,
   findNeighbours,
   findPlacesOf,
   Moderators,
@@ -51,14 +49,9 @@ import {
   roomsFeature,
   roomsMigrations,
 } from "./features/rooms/index.ts"
-import {
-  Search,
-  SearchWorker,
-  searchEndpoints,
-  searchMigrations,
-  searchTables,
-} from "./features/search/index.ts"
+import { Search, searchEndpoints, searchMigrations, searchTables } from "./features/search/index.ts"
 import type { Endpoint } from "./http/index.ts"
+import { hubReads } from "./hub-reads.ts"
 import { measureCommands } from "./measures.ts"
 import { addressSet } from "./platform/addresses.ts"
 import type { Blobs } from "./platform/blobs/index.ts"
@@ -74,14 +67,8 @@ import { type Logger, type LogPart, logOf } from "./platform/telemetry/log.ts"
 import type { Metrics } from "./platform/telemetry/metrics.ts"
 import type { Tracing } from "./platform/telemetry/tracing.ts"
 import type { EventHandler, HubReads } from "./realtime/index.ts"
-import {
-  type ChangeSource,
-  Commands,
-  readChanges,
-  readHeads,
-  type TimelineFeature,
-  timelineMigrations,
-} from "./timeline/index.ts"
+import { openSearchWorker } from "./search-worker.ts"
+import { type ChangeSource, Commands, type TimelineFeature, timelineMigrations } from "./timeline/index.ts"
 
 /** The ports of a node with the drivers that its configuration names. */
 export interface Platform {
@@ -240,42 +227,11 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
       { part: attachmentsPart, commands: [] },
       messagesFeature(roomsTimeline.part, people),
     ],
-    hubReads: hubReads({ platform, roomReads, sources }),
+    hubReads: hubReads({ store, roomReads, sources }),
     presence,
     notifications,
     openPresenceWorker: () => PresenceSweeper.open({ ...of("presence"), timers: systemTimers }),
     openSearchWorker: () => openSearchWorker(platform, { reads: messageReads, messages, media, outbound }),
-  }
-}
-
-/** The index, and cards for the links of what it has just indexed. */
-async function openSearchWorker(
-  platform: Platform,
-  parts: { reads: MessageReads; messages: Messages; media: Media; outbound: Outbound },
-): Promise<{ close(): Promise<void> }> {
-  const { reads, messages, media, outbound } = parts
-  const log = logOf(platform, "search")
-  if (platform.config.linkCards === "off")
-    return await SearchWorker.open({ ...platform, log, messages: reads })
-  const cards = new LinkCards({
-    ...platform,
-    log: logOf(platform, "links"),
-    outbound,
-    makePicture: media.makeCardPicture,
-    keepPicture: media.keepCardPicture,
-    setCards: (message, found) => messages.setCards(message, found),
-  })
-  const worker = await SearchWorker.open({
-    ...platform,
-    log,
-    messages: reads,
-    onIndexed: indexed => cards.offer(indexed),
-  })
-  return {
-    async close() {
-      await worker.close()
-      await cards.close()
-    },
   }
 }
 
@@ -309,21 +265,4 @@ export function identitySettings(config: Config) {
 function pushContact({ pushContact: given, publicUrl }: Config): string {
   if (given !== "") return given
   return publicUrl.startsWith("https:") ? publicUrl : "mailto:operator@parley.invalid"
-}
-
-function hubReads(parts: { platform: Platform; roomReads: RoomReads; sources: ChangeSource[] }): HubReads {
-  const { db } = parts.platform.store
-  const { roomReads, sources, platform } = parts
-  return {
-    membershipsOf: userId => findPlacesOf(db, userId),
-    membershipCounts: userIds => countPlaces(db, userIds),
-    async heads(roomIds) {
-      const heads = await readHeads(db, roomIds)
-      return new Map(heads.map(head => [head.room_id, { seq: head.seq, rev: head.rev }]))
-    },
-    changesSince: (roomId, since) =>
-      platform.store.snapshot(snapshot => readChanges(snapshot, sources, { roomId, since, sinceSeq: 0 })),
-    currentRoom: roomId => roomReads.sharedView(db, roomId),
-    roomFor: (userId, roomId) => roomReads.ownRoom(db, userId, roomId),
-  }
 }
