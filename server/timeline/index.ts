@@ -4,7 +4,7 @@ export type { AnyCommandType, CommandType, TimelineFeature } from "./commands.ts
 export { Duty } from "./leases/index.ts"
 export { seededTables, timelineMigrations } from "./migrations.ts"
 export { acceptedAt } from "./origins.ts"
-export { chunks, type HeadRow, readHeads, readRoomIdsAfter } from "./repository.ts"
+export { type HeadRow, readHeads, readRoomIdsAfter } from "./repository.ts"
 export { Commands, type Outcome, type Settled, type SubmittedCommand } from "./submit.ts"
 export { startUpkeep } from "./upkeep.ts"
 export { startWorker, type WorkerOptions } from "./worker.ts"

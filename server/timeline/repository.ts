@@ -75,9 +75,3 @@ export async function deleteExpiredKeys(db: Db, now: number): Promise<number> {
   const result = await tables(db).deleteFrom("command_keys").where("expires_at", "<", now).executeTakeFirst()
   return Number(result.numDeletedRows)
 }
-
-export function chunks<T>(all: readonly T[], size: number): T[][] {
-  const parts: T[][] = []
-  for (let start = 0; start < all.length; start += size) parts.push(all.slice(start, start + size))
-  return parts
-}

@@ -1,5 +1,5 @@
+import { chunks } from "../../platform/store/chunks.ts"
 import type { Db } from "../../platform/store/index.ts"
-import { chunks } from "../../timeline/index.ts"
 
 type Tables = {
   blocks: { user_id: string; blocked_id: string; room_id: string; created_at: number }
@@ -8,7 +8,6 @@ type Tables = {
 export type BlockRow = Tables["blocks"]
 
 const tables = (db: Db) => db.withTables<Tables>()
-const idsPerStatement = 500
 
 /** @returns whether it is new */
 export async function insertBlock(db: Db, row: BlockRow): Promise<boolean> {
@@ -51,7 +50,7 @@ export async function findBlockedBy(
 /** Blocks by some users. */
 export async function findByUsers(db: Db, userIds: readonly string[]): Promise<BlockRow[]> {
   const rows: BlockRow[] = []
-  for (const some of chunks(userIds, idsPerStatement)) {
+  for (const some of chunks(userIds)) {
     rows.push(...(await tables(db).selectFrom("blocks").selectAll().where("user_id", "in", some).execute()))
   }
   return rows
@@ -77,7 +76,7 @@ export async function countBlocks(db: Db, userId: string): Promise<number> {
 /** Blocks between the two people of direct rooms. */
 export async function findOfRooms(db: Db, roomIds: readonly string[]): Promise<BlockRow[]> {
   const rows: BlockRow[] = []
-  for (const some of chunks(roomIds, idsPerStatement)) {
+  for (const some of chunks(roomIds)) {
     rows.push(...(await tables(db).selectFrom("blocks").selectAll().where("room_id", "in", some).execute()))
   }
   return rows
@@ -89,7 +88,7 @@ export async function findBetween(
   pairs: { userIds: readonly string[]; blockedIds: readonly string[] },
 ): Promise<BlockRow[]> {
   const rows: BlockRow[] = []
-  for (const some of chunks(pairs.userIds, idsPerStatement)) {
+  for (const some of chunks(pairs.userIds)) {
     rows.push(
       ...(await tables(db)
         .selectFrom("blocks")

@@ -1,4 +1,5 @@
 import { sql } from "kysely"
+import { chunks } from "../../platform/store/chunks.ts"
 import { readByLists } from "../../platform/store/compiled-once.ts"
 import type { Db } from "../../platform/store/index.ts"
 
@@ -57,9 +58,6 @@ type Tables = {
 }
 
 const tables = (db: Db) => db.withTables<Tables>()
-
-/** Values in one statement, well below what the engines take. */
-const chunkSize = 500
 
 // Users
 
@@ -373,9 +371,4 @@ export async function insertSigningKey(db: Db, key: SigningKeyRow): Promise<void
 /** Never deletes the newest key: its generation is what the next one follows. */
 export async function deleteSigningKeys(db: Db, retiredBefore: number): Promise<void> {
   await tables(db).deleteFrom("signing_keys").where("retired_at", "<", retiredBefore).execute()
-}
-
-/** Values in pieces of one statement each. */
-export function* chunks<T>(values: readonly T[]): Generator<T[]> {
-  for (let start = 0; start < values.length; start += chunkSize) yield values.slice(start, start + chunkSize)
 }

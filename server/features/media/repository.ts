@@ -1,8 +1,8 @@
 import type { FileKind } from "@parley/contract"
 import { sql } from "kysely"
+import { chunks } from "../../platform/store/chunks.ts"
 import { readByLists } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
-import { chunks } from "../../timeline/index.ts"
 
 type Tables = {
   attachments: {
@@ -44,7 +44,6 @@ export type UploadRow = Tables["uploads"]
 export type PieceRow = Tables["upload_pieces"]
 
 const tables = (db: Db) => db.withTables<Tables>()
-const idsPerStatement = 500
 const copiesPerStatement = 100
 
 // Attachments
@@ -56,7 +55,7 @@ export async function insertAttachment(tx: Tx, row: AttachmentRow): Promise<void
 /** Those of the ids that are there and were not removed. */
 export async function findAttachments(db: Db, ids: readonly string[]): Promise<AttachmentRow[]> {
   const rows: AttachmentRow[] = []
-  for (const some of chunks(ids, idsPerStatement)) {
+  for (const some of chunks(ids)) {
     rows.push(
       ...(await tables(db)
         .selectFrom("attachments")
@@ -72,7 +71,7 @@ export async function findAttachments(db: Db, ids: readonly string[]): Promise<A
 /** Files by message, each message's in their order. */
 export async function findOfMessages(db: Db, messageIds: readonly string[]): Promise<AttachmentRow[]> {
   const rows: AttachmentRow[] = []
-  for (const some of chunks(messageIds, idsPerStatement)) {
+  for (const some of chunks(messageIds)) {
     const found = await readByLists(db, { name: "files of messages", lists: [some] }, ([ids = []]) =>
       tables(db)
         .selectFrom("attachments")
@@ -151,7 +150,7 @@ export async function insertCopies(
   tx: Tx,
   { copies, sourceIds }: { copies: readonly AttachmentRow[]; sourceIds: readonly string[] },
 ): Promise<boolean> {
-  for (const some of chunks(sourceIds, idsPerStatement)) {
+  for (const some of chunks(sourceIds)) {
     const held = await tables(tx)
       .updateTable("attachments")
       .set(eb => ({ shares: eb.ref("shares") }))
@@ -171,7 +170,7 @@ export async function removeCarried(
   tx: Tx,
   by: { column: "id" | "message_id" | "room_id"; values: readonly string[]; now: number },
 ): Promise<void> {
-  for (const some of chunks(by.values, idsPerStatement)) {
+  for (const some of chunks(by.values)) {
     await tables(tx)
       .updateTable("attachments")
       .set({ removed_at: by.now })

@@ -1,5 +1,5 @@
+import { chunks } from "../../platform/store/chunks.ts"
 import type { Db } from "../../platform/store/index.ts"
-import { chunks } from "../../timeline/index.ts"
 import { findAnswersToMe, findMentionsOfMe, findThreadWriters, type InboxQuery } from "./repository.ts"
 
 /** A message that concerns someone, as far as an inbox needs to know it. */
@@ -11,8 +11,6 @@ export interface InboxMessage {
   readonly createdAt: number
   readonly why: "mention" | "room_mention" | "reply"
 }
-
-const roomsPerStatement = 500
 
 /** Mentions of someone by name, by others; newest first. */
 export function mentionsOf(db: Db, query: InboxQuery): Promise<InboxMessage[]> {
@@ -48,8 +46,7 @@ async function byRooms(
   why: InboxMessage["why"],
 ): Promise<InboxMessage[]> {
   const rows: Found = []
-  for (const roomIds of chunks(query.roomIds, roomsPerStatement))
-    rows.push(...(await find({ ...query, roomIds })))
+  for (const roomIds of chunks(query.roomIds)) rows.push(...(await find({ ...query, roomIds })))
   return rows
     .map(row => ({
       id: row.id,

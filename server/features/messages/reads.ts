@@ -1,6 +1,7 @@
 import { type Change, type HistoryQuery, type Message, ParleyError, type UserSummary } from "@parley/contract"
+import { chunks } from "../../platform/store/chunks.ts"
 import type { Db, Store } from "../../platform/store/index.ts"
-import { type ChangeQuery, chunks, readHeads } from "../../timeline/index.ts"
+import { type ChangeQuery, readHeads } from "../../timeline/index.ts"
 import { attachmentsOf } from "../media/index.ts"
 import { findMembers, type MessagesOfRooms, type People } from "../rooms/index.ts"
 import { firstSeqAt } from "./at.ts"

@@ -1,8 +1,8 @@
 import { sql } from "kysely"
+import { chunks } from "../../platform/store/chunks.ts"
 import { readByLists, runCompiled } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { insertRows } from "../../platform/store/insert-rows.ts"
-import { chunks } from "../../timeline/index.ts"
 
 type Tables = {
   messages: {

@@ -1,7 +1,7 @@
 import type { NotificationKind } from "@parley/contract"
+import { chunks } from "../../platform/store/chunks.ts"
 import { runCompiled } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
-import { chunks } from "../../timeline/index.ts"
 
 type Tables = {
   notification_settings: { user_id: string; settings: string; read_until: number }
@@ -37,11 +37,10 @@ export type JobRow = Tables["push_jobs"]
 
 const tables = (db: Db) => db.withTables<Tables>()
 const rowsPerStatement = 100
-const namesPerStatement = 500
 
 export async function findSettings(db: Db, userIds: readonly string[]): Promise<SettingsRow[]> {
   const rows: SettingsRow[] = []
-  for (const some of chunks(userIds, namesPerStatement)) {
+  for (const some of chunks(userIds)) {
     const found = tables(db).selectFrom("notification_settings").selectAll().where("user_id", "in", some)
     rows.push(...(await found.execute()))
   }
@@ -161,7 +160,7 @@ export async function anySubscription(db: Db): Promise<boolean> {
 
 export async function findSubscriptionsOf(db: Db, userIds: readonly string[]): Promise<SubscriptionRow[]> {
   const rows: SubscriptionRow[] = []
-  for (const some of chunks(userIds, namesPerStatement)) {
+  for (const some of chunks(userIds)) {
     const found = tables(db).selectFrom("push_subscriptions").selectAll().where("user_id", "in", some)
     rows.push(...(await found.execute()))
   }

@@ -1,5 +1,5 @@
+import { chunks } from "../../platform/store/chunks.ts"
 import type { Db, Store } from "../../platform/store/index.ts"
-import { chunks } from "../../timeline/index.ts"
 
 type Tables = {
   presence_settings: { user_id: string; dnd: number }
@@ -7,12 +7,11 @@ type Tables = {
 }
 
 const tables = (db: Db) => db.withTables<Tables>()
-const rowsPerStatement = 500
 
 /** Those of the users who do not want to be disturbed. */
 export async function findDnd(db: Db, userIds: readonly string[]): Promise<Set<string>> {
   const found = new Set<string>()
-  for (const some of chunks(userIds, rowsPerStatement)) {
+  for (const some of chunks(userIds)) {
     const rows = await tables(db)
       .selectFrom("presence_settings")
       .select("user_id")
@@ -47,7 +46,7 @@ export async function deletePresenceOf(db: Db, userId: string): Promise<void> {
 /** When users were last connected, in milliseconds since the epoch. Those who never were are left out. */
 export async function findLastSeen(db: Db, userIds: readonly string[]): Promise<Map<string, number>> {
   const found = new Map<string, number>()
-  for (const some of chunks(userIds, rowsPerStatement)) {
+  for (const some of chunks(userIds)) {
     const rows = await tables(db).selectFrom("last_seen").selectAll().where("user_id", "in", some).execute()
     for (const row of rows) found.set(row.user_id, row.seen_at)
   }
@@ -57,7 +56,7 @@ export async function findLastSeen(db: Db, userIds: readonly string[]): Promise<
 /** Moves forward when users were last seen, never back. Short transactions, so that other writers get in between. */
 export async function saveLastSeen(store: Store, seen: ReadonlyMap<string, number>): Promise<void> {
   const rows = [...seen].map(([user_id, seen_at]) => ({ user_id, seen_at }))
-  for (const some of chunks(rows, rowsPerStatement)) {
+  for (const some of chunks(rows)) {
     await tables(store.db)
       .insertInto("last_seen")
       .values(some)

@@ -1,8 +1,8 @@
 import type { MemberRole, NotifyLevel, RoomKind, Visibility } from "@parley/contract"
 import { sql } from "kysely"
+import { chunks } from "../../platform/store/chunks.ts"
 import { readByLists } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
-import { chunks } from "../../timeline/index.ts"
 import { deleteBansOf } from "./bans.ts"
 
 type Tables = {
@@ -60,7 +60,7 @@ const rowsPerStatement = 100
 
 export async function findRooms(db: Db, ids: readonly string[]): Promise<RoomRow[]> {
   const rows: RoomRow[] = []
-  for (const some of chunks(ids, 500)) {
+  for (const some of chunks(ids)) {
     const found = await readByLists(db, { name: "rooms", lists: [some] }, ([ids = []]) =>
       tables(db).selectFrom("rooms").selectAll().where("id", "in", ids),
     )
@@ -150,7 +150,7 @@ export async function findPlacesOf(db: Db, userId: string): Promise<{ roomId: st
 /** How many rooms each of these users is in; who is in none is left out. */
 export async function countPlaces(db: Db, userIds: readonly string[]): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
-  for (const some of chunks(userIds, 500)) {
+  for (const some of chunks(userIds)) {
     const rows = await tables(db)
       .selectFrom("members")
       .select(({ fn }) => ["user_id", fn.countAll().as("count")])
@@ -170,7 +170,7 @@ export async function findNeighbours(
   others: readonly string[],
 ): Promise<Set<string>> {
   const found = new Set<string>()
-  for (const some of chunks(others, 500)) {
+  for (const some of chunks(others)) {
     const rows = await tables(db)
       .selectFrom("members as theirs")
       .select("theirs.user_id")
@@ -210,7 +210,7 @@ export async function findMembersPage(
 /** Everyone in small rooms, for their receipts and people. */
 export async function findAllMembers(db: Db, roomIds: readonly string[]): Promise<MemberRow[]> {
   const rows: MemberRow[] = []
-  for (const some of chunks(roomIds, 500)) {
+  for (const some of chunks(roomIds)) {
     rows.push(
       ...(await tables(db)
         .selectFrom("members")

@@ -1,7 +1,7 @@
+import { chunks } from "../../platform/store/chunks.ts"
 import { readByLists, runCompiled } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { insertRows } from "../../platform/store/insert-rows.ts"
-import { chunks } from "../../timeline/index.ts"
 
 type Tables = {
   search_docs: {
@@ -72,7 +72,7 @@ export async function saveBrevity(tx: Tx, row: Pick<DocRow, "id" | "brevity">): 
 }
 
 export async function deleteDocs(tx: Tx, ids: readonly number[]): Promise<void> {
-  for (const some of chunks(ids, 500)) {
+  for (const some of chunks(ids)) {
     await tables(tx).deleteFrom("search_docs").where("id", "in", some).execute()
   }
 }

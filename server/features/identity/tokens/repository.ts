@@ -1,5 +1,5 @@
+import { chunks } from "../../../platform/store/chunks.ts"
 import type { Db } from "../../../platform/store/index.ts"
-import { chunks } from "../repository.ts"
 
 /** Times are milliseconds since the epoch. */
 export type TokenRow = {

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely"
-import { chunks } from "../../../timeline/index.ts"
+import { chunks } from "../../../platform/store/chunks.ts"
 import type { Phrase } from "../query.ts"
 import { pairsOf } from "../tokens.ts"
 import type { Entry, Match, Wanted, WordIndex } from "./index.ts"
@@ -25,7 +25,7 @@ export const postgresIndex: WordIndex = {
     }
   },
   async erase(tx, ids) {
-    for (const some of chunks(ids, 500)) {
+    for (const some of chunks(ids)) {
       await sql`delete from search_words where id in (${sql.join(some)})`.execute(tx)
     }
   },

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from "kysely"
+import { chunks } from "../../../platform/store/chunks.ts"
 import { insertRows } from "../../../platform/store/insert-rows.ts"
-import { chunks } from "../../../timeline/index.ts"
 import type { Phrase } from "../query.ts"
 import { pairsOf, type Token } from "../tokens.ts"
 import type { Match, Wanted, WordIndex } from "./index.ts"
@@ -30,7 +30,7 @@ export const sqliteIndex: WordIndex = {
     await insertRows(tx, "search_words", rows, { orReplace: true })
   },
   async erase(tx, ids) {
-    for (const some of chunks(ids, 500)) {
+    for (const some of chunks(ids)) {
       await sql`delete from search_words where rowid in (${sql.join(some)})`.execute(tx)
     }
   },
