@@ -1,11 +1,11 @@
-import { type Excerpt, searchLimits } from "@parley/contract"
+import { type Excerpt, hideSpoilers, searchLimits } from "@parley/contract"
 import type { Phrase, Words } from "./query.ts"
 import { type Token, tokensOf } from "./tokens.ts"
 
 /** Text before the first mark, so that it is read in its sentence. */
 const leadMax = 60
 
-/** The part of a message that shows why it was found. */
+/** The part of a message that shows why it was found; what its spoilers hide stays hidden, if it was found by that too. */
 export function excerptOf(text: string, words: Words | undefined): Excerpt {
   const tokens = tokensOf(text)
   const marks = words ? marksOf(tokens, words.phrases) : []
@@ -15,8 +15,9 @@ export function excerptOf(text: string, words: Words | undefined): Excerpt {
   const end = endOf(text, tokens, start)
   const before = start > 0 ? "…" : ""
   const shift = before.length - start
+  const open = hideSpoilers(text)
   return {
-    text: before + text.slice(start, end) + (end < text.length ? "…" : ""),
+    text: before + open.slice(start, end) + (end < text.length ? "…" : ""),
     marks: marks
       .filter(mark => mark.start >= start && mark.end <= end)
       .map(mark => ({ start: mark.start + shift, end: mark.end + shift })),

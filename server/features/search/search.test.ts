@@ -110,6 +110,15 @@ describe("excerpts", () => {
     expect(shown.length).toBeLessThan(250)
     expect(hit?.room).toMatchObject({ id: room.id, kind: "group" })
   })
+
+  test("keep hidden what a spoiler hides", async () => {
+    const room = await roomWith(["it was ||the butler|| all along"])
+    const [hit] = (await search(ann, { q: "butler", in: room.id })).hits
+    expect(hit?.excerpt).toEqual({
+      text: "it was ||▒▒▒▒▒▒▒▒▒▒|| all along",
+      marks: [{ start: 13, end: 19 }],
+    })
+  })
 })
 
 describe("what one may read", () => {

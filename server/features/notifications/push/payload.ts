@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { isQuiet, type Message, notificationLimits, PushPayload } from "@parley/contract"
+import { hideSpoilers, isQuiet, type Message, notificationLimits, PushPayload } from "@parley/contract"
 import { isoTime } from "../../../platform/clock.ts"
 import { findMembers, findRooms } from "../../rooms/index.ts"
 import type { NotificationsContext } from "../context.ts"
@@ -77,7 +77,7 @@ function bodyOf(of: { message: Message | null; excerpt: boolean }): Pick<PushPay
 }
 
 function excerptOf(message: Message): string {
-  const text = message.text.trim()
+  const text = hideSpoilers(message.text.trim())
   if (text === "")
     return message.attachments
       .map(each => each.name)

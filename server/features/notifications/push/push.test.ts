@@ -47,14 +47,14 @@ const reports = async (socket: TestSocket, status: "online" | "away" | "dnd") =>
 
 describe("a push", () => {
   test("can be read by the device alone, and is signed by this server", async () => {
-    const message = await ada.says(room, `@${bob.username} the roses bloom`)
+    const message = await ada.says(room, `@${bob.username} the roses ||bloom||`)
     const [push] = await service.until(1)
     if (!push) throw new Error("No push.")
     expect(device.read(push)).toEqual({
       v: 1,
       kind: "mention",
       title: `${ada.name} · garden`,
-      body: `@${bob.username} the roses bloom`,
+      body: `@${bob.username} the roses ||▒▒▒▒▒||`,
       roomId: room.id,
       messageId: message.id,
       sentence: null,

@@ -1,4 +1,10 @@
-import { type Message, type Notification, notificationLimits, type UserSummary } from "@parley/contract"
+import {
+  hideSpoilers,
+  type Message,
+  type Notification,
+  notificationLimits,
+  type UserSummary,
+} from "@parley/contract"
 import i18next from "i18next"
 import { listText } from "../../i18n/formats.ts"
 import type { Alert } from "./show.ts"
@@ -32,7 +38,7 @@ const placeOf = ({ name }: UserSummary, room: Where): Pick<Alert, "title" | "roo
 })
 
 function excerptOf({ text, attachments }: Message): string {
-  const words = text.trim() || listText(attachments.map(({ name }) => name))
+  const words = hideSpoilers(text.trim()) || listText(attachments.map(({ name }) => name))
   const units = [...words]
   return units.length > notificationLimits.excerptMax
     ? `${units.slice(0, notificationLimits.excerptMax - 1).join("")}…`

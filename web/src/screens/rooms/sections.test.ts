@@ -88,6 +88,7 @@ test("sums the last message up in one line", () => {
   const time = "2026-01-01T00:00:00Z"
   const group = (text: string) => room("r", "group", said(text, time))
   expect(lastLine(group("hello\n\n  there"), "me")).toEqual({ kind: "said", text: "hello there", by: "Ann" })
+  expect(lastLine(group("it was ||me||"), "me")).toMatchObject({ text: "it was ||▒▒||" })
   expect(lastLine(group("hello"), "ann")).toEqual({ kind: "said", text: "hello", by: "you" })
   expect(lastLine(room("r", "direct", said("hello", time)), "me")).toEqual({
     kind: "said",

@@ -1,4 +1,4 @@
-import type { MyRoom } from "@parley/contract"
+import { hideSpoilers, type MyRoom } from "@parley/contract"
 
 export type SectionName = "favourites" | "channels" | "direct" | "archived"
 
@@ -35,7 +35,7 @@ export function lastLine(room: MyRoom, meId: string): LastLine {
   const message = room.lastMessage
   if (!message) return { kind: "none" }
   if (message.deletedAt) return { kind: "deleted" }
-  const text = message.text.slice(0, 200).replaceAll(/\s+/gu, " ").trim()
+  const text = hideSpoilers(message.text).slice(0, 200).replaceAll(/\s+/gu, " ").trim()
   if (text === "") return { kind: "files" }
   const by = message.author.id === meId ? "you" : room.kind === "direct" ? null : message.author.name
   return { kind: "said", text, by }
