@@ -7,6 +7,9 @@ import type { ClusterHistory, FaultRecord } from "./history.ts"
 import { describeFault, type Fault } from "./schedule.ts"
 import { Stage, type StageOptions } from "./stage.ts"
 
+/** Milliseconds: at worst the SDK finds a connect hanging for 20 s, pauses for 30, and waits for an answer for 14. */
+const patience = 90_000
+
 export interface RunOptions extends Pick<StageOptions, "nodes" | "mutant"> {
   readonly broker: Broker
   readonly seed: number
@@ -18,7 +21,7 @@ export interface RunOptions extends Pick<StageOptions, "nodes" | "mutant"> {
   readonly sdk?: number
   /** Acts before each fault; 15 where nothing else is said. */
   readonly actsBefore?: number
-  /** Milliseconds that everyone may take to be answered and to catch up. */
+  /** Milliseconds that everyone may take to be answered and to catch up; 90 seconds where nothing else is said. */
   readonly patienceMs?: number
   readonly say?: (line: string) => void
   /** Told of each round as it ends. @returns whether to go on */
@@ -93,7 +96,7 @@ class Round {
   }
 
   async #suffer(fault: Fault, crowd: Crowd, seed: number): Promise<FaultRecord> {
-    const { say = () => {}, patienceMs = 60_000 } = this.#options
+    const { say = () => {}, patienceMs = patience } = this.#options
     const hit = await this.#stage.inflict(fault, seeded(seed))
     const ended = performance.now()
     this.#log({ kind: "killed" })
@@ -114,7 +117,7 @@ class Round {
 
   /** Everyone is answered, and holds all that there is. */
   async #settle(crowd: Crowd): Promise<void> {
-    const { patienceMs = 60_000 } = this.#options
+    const { patienceMs = patience } = this.#options
     const unanswered = await crowd.finish(patienceMs)
     if (unanswered > 0)
       this.#log({ kind: "unexpected", actor: -1, what: `${unanswered} acts were not answered in time` })
@@ -137,7 +140,7 @@ class Round {
       if (left <= 0) resolve()
     }
     this.#heard.add(look)
-    const { patienceMs = 60_000 } = this.#options
+    const { patienceMs = patience } = this.#options
     const timer = setTimeout(resolve, patienceMs)
     await promise
     clearTimeout(timer)
