@@ -7,7 +7,7 @@ import { violations } from "./policies.ts"
 import { overlay, valuesOf, withoutEffect } from "./values.ts"
 
 const chart = "infrastructure"
-const servers = ["postgresql", "redis", "nats", "rabbitmq"]
+const servers = ["postgresql", "redis", "nats", "rabbitmq", "redpanda"]
 const everything = ["charts/infrastructure/ci/everything.yaml"]
 const given = { secrets: ["parley"] }
 
@@ -22,6 +22,7 @@ describe.each([...helmMajors])("on Helm %d", major => {
     ["mongodb: {enabled: true}", "mongodb"],
     ["postgresql: {image: 'postgres:latest'}", "postgresql.image|/postgresql/image"],
     ["nats: {size: big}", "nats.size|/nats/size"],
+    ["redpanda: {memory: 1Gi}", "redpanda.memory|/redpanda/memory"],
     ["secret: ''", "secret"],
     ["postgresql: {backup: {schedule: daily}}", "schedule"],
     ["postgresql: {backup: {restore: ../../etc/passwd}}", "restore"],
@@ -93,6 +94,8 @@ test("every value has an effect", async () => {
     "redis.enabled": false,
     "nats.enabled": false,
     "rabbitmq.enabled": false,
+    "redpanda.enabled": false,
+    "redpanda.memory": "2G",
     "postgresql.parameters.max_connections": "301",
     "postgresql.parameters.shared_buffers": "257MB",
     "redis.appendOnly": false,

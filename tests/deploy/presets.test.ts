@@ -1,10 +1,11 @@
 import { describe, expect, test } from "bun:test"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
+import { readConfig } from "../../server/config.ts"
 import { deploy } from "../../tools/deploy/assembled.ts"
 import { helmMajors } from "../../tools/deploy/helm.ts"
 import { called, type Manifest, ofKind } from "../../tools/deploy/manifests.ts"
-import { lint, type Rendering, render } from "../../tools/deploy/render.ts"
+import { lint, type Rendering, refusal, render } from "../../tools/deploy/render.ts"
 import { typeErrors } from "./kubernetes-types.ts"
 import { violations } from "./policies.ts"
 
@@ -81,6 +82,45 @@ test.each([
   ["minitelegram", ["chat-svc :8080 3", "gateway :9090 2", "presence-svc :8080 2"]],
 ])("%s has the ports and counts of its original", async (preset, shape) => {
   expect(await shapeOf(preset)).toEqual(shape)
+})
+
+describe("what comes later", () => {
+  const later = /^( *)# later: (.*)$/gm
+  const textOf = async (preset: string) => await Bun.file(join(deploy, "presets", `${preset}.yaml`)).text()
+
+  test("has a line of its own in the preset whose original has it", async () => {
+    for (const preset of presets) {
+      const names = [...(await textOf(preset)).matchAll(later)].map(([, , line = ""]) => line.split(":")[0])
+      expect(names).toEqual(
+        preset === "microservices"
+          ? ["redpanda", "social", "agents", "shop", "feed-worker", "agent-worker", "shop-worker"]
+          : [],
+      )
+    }
+  })
+
+  test("is what its line says, and no role of Parley yet", async () => {
+    const text = await textOf("microservices")
+    const uncommented = (kept: RegExp): Rendering => ({
+      chart: "root",
+      values: [],
+      more: text.replaceAll(later, (whole, indent: string, line: string) =>
+        kept.test(line) ? indent + line : whole,
+      ),
+    })
+    expect((await render(4, uncommented(/^redpanda/))).map(called)).toContain("StatefulSet parley-redpanda")
+    const workloads = [...text.matchAll(later)].flatMap(
+      ([, , line = ""]) => /^(.*): { roles/.exec(line)?.[1] ?? [],
+    )
+    const refused = (await refusal(4, uncommented(/./))) ?? ""
+    const wrong = [...refused.matchAll(/at '([^']*)'/g)].map(([, at = ""]) => at)
+    expect(wrong.sort()).toEqual(workloads.map(name => `/workloads/${name}/roles/0`).sort())
+  })
+
+  test("is no queue yet", () => {
+    const problems = () => readConfig({ PARLEY_QUEUE_URL: "kafka://redpanda.example.com:9092" })
+    expect(problems).toThrow("PARLEY_QUEUE_URL")
+  })
 })
 
 test("what an environment says reaches the nodes", async () => {
