@@ -5,7 +5,6 @@ import { deploy } from "../../tools/deploy/assembled.ts"
 import { helmMajors } from "../../tools/deploy/helm.ts"
 import { lastingOf, type Manifest, ofKind } from "../../tools/deploy/manifests.ts"
 import { lint, type Rendering, refusal, render } from "../../tools/deploy/render.ts"
-import { typeErrors } from "./kubernetes-types.ts"
 import { placesOfExample } from "./network/example.ts"
 import { violations } from "./policies.ts"
 import { overlay, valuesOf, withoutEffect } from "./values.ts"
@@ -260,8 +259,3 @@ test("what scales by the queue is KEDA's alone", async () => {
   expect(called(all, "HorizontalPodAutoscaler")).toEqual(["parley-back"])
   expect(JSON.stringify(all)).toContain("parley_ws_connections")
 })
-
-test("the types of Kubernetes and of every controller take all ways", async () => {
-  const all = (await Promise.all(ways.map(values => render(4, { chart, values })))).flat()
-  expect(await typeErrors(all)).toEqual([])
-}, 60_000)

@@ -2,7 +2,6 @@ import { describe, expect, test } from "bun:test"
 import { helmMajors } from "../../tools/deploy/helm.ts"
 import { called, type Manifest } from "../../tools/deploy/manifests.ts"
 import { lint, refusal, render } from "../../tools/deploy/render.ts"
-import { typeErrors } from "./kubernetes-types.ts"
 import { violations } from "./policies.ts"
 import { overlay, valuesOf, withoutEffect } from "./values.ts"
 
@@ -65,10 +64,6 @@ function passwordsOf(manifest: Manifest): Password[] {
   })
   return found
 }
-
-test("Kubernetes' types take all of it", async () => {
-  expect(await typeErrors(await render(4, { chart, values: everything }))).toEqual([])
-})
 
 const common = {
   image: "registry.example.com/other:1",

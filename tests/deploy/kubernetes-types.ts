@@ -44,6 +44,7 @@ const packages: Readonly<Record<string, string>> = {
   "external-secrets.io": "@kubernetes-models/external-secrets",
   "gateway.networking.k8s.io": "@kubernetes-models/gateway-api",
   "keda.sh": "@kubernetes-models/keda",
+  "monitoring.coreos.com": "@kubernetes-models/prometheus-operator",
 }
 
 /** One line for each object, so that the line of an error tells which it is. */

@@ -4,15 +4,10 @@ import { join } from "node:path"
 import { readConfig } from "../../server/config.ts"
 import { deploy } from "../../tools/deploy/assembled.ts"
 import { helmMajors } from "../../tools/deploy/helm.ts"
-import { called, type Manifest, ofKind } from "../../tools/deploy/manifests.ts"
+import { called, ofKind } from "../../tools/deploy/manifests.ts"
 import { lint, type Rendering, refusal, render } from "../../tools/deploy/render.ts"
-import { typeErrors } from "./kubernetes-types.ts"
+import { environments, presetRendering, presets } from "./everything.ts"
 import { violations } from "./policies.ts"
-
-const named = (folder: string) =>
-  [...new Bun.Glob("*.yaml").scanSync({ cwd: join(deploy, folder) })].map(file => file.slice(0, -5)).sort()
-const presets = named("presets")
-const environments = named("environments")
 
 /** What each preset's page asks to be made before. */
 const given = {
@@ -25,17 +20,6 @@ const given = {
   ),
 }
 
-const rendering = (preset: string, environment?: string): Rendering => ({
-  chart: "root",
-  values: [`presets/${preset}.yaml`, ...(environment ? [`environments/${environment}.yaml`] : [])],
-  // Where servers are not the umbrella's, somebody has to say where they are.
-  ...(preset === "gitops" && { more: elsewhere }),
-})
-const peer = (network: number) => ({ to: [{ ipBlock: { cidr: `10.1.${network}.0/24` } }] })
-const elsewhere = JSON.stringify({
-  application: { connections: { database: peer(0), broker: peer(1), cache: peer(2) } },
-})
-
 test("the presets and environments are these", () => {
   expect(presets).toEqual(["chatapp", "gitops", "microservices", "minitelegram", "msgapp"])
   expect(environments).toEqual(["dev", "prod", "staging"])
@@ -44,24 +28,16 @@ test("the presets and environments are these", () => {
 
 describe.each([...helmMajors])("on Helm %d", major => {
   test.each(presets)("%s lints, and breaks no policy in any environment", async preset => {
-    await lint(major, rendering(preset))
+    await lint(major, presetRendering(preset))
     for (const environment of [undefined, ...environments]) {
-      expect(violations(await render(major, rendering(preset, environment)), given)).toEqual([])
+      expect(violations(await render(major, presetRendering(preset, environment)), given)).toEqual([])
     }
   })
 })
 
-test("Kubernetes' types take every preset in every environment", async () => {
-  const all: Manifest[] = []
-  for (const preset of presets) {
-    for (const environment of environments) all.push(...(await render(4, rendering(preset, environment))))
-  }
-  expect(await typeErrors(all)).toEqual([])
-}, 60_000)
-
 /** Workloads with how many of them there are, as `name port least-most`. */
 async function shapeOf(preset: string): Promise<string[]> {
-  const manifests = await render(4, rendering(preset))
+  const manifests = await render(4, presetRendering(preset))
   const scalers = ofKind(manifests, "HorizontalPodAutoscaler")
   const services = ofKind(manifests, "Service")
   return manifests
@@ -125,7 +101,7 @@ describe("what comes later", () => {
 
 test("what an environment says reaches the nodes", async () => {
   const text = async (environment: string) =>
-    JSON.stringify(await render(4, rendering("msgapp", environment)))
+    JSON.stringify(await render(4, presetRendering("msgapp", environment)))
   expect(await text("dev")).toContain('"PARLEY_LOG_LEVEL":"debug"')
   expect(await text("staging")).toContain('"PARLEY_SIGN_UP":"invite"')
   const prod = await text("prod")
@@ -134,7 +110,8 @@ test("what an environment says reaches the nodes", async () => {
 })
 
 test("the umbrella leaves out what is switched off", async () => {
-  const kinds = async (more: string) => (await render(4, { ...rendering("msgapp"), more })).map(called).join()
+  const kinds = async (more: string) =>
+    (await render(4, { ...presetRendering("msgapp"), more })).map(called).join()
   expect(await kinds("infrastructure: {enabled: false}")).not.toContain("StatefulSet")
   expect(await kinds("application: {enabled: false}")).not.toContain("Deployment")
 })

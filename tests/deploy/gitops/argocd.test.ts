@@ -6,7 +6,6 @@ import { deploy } from "../../../tools/deploy/assembled.ts"
 import { lastingOf, type Manifest } from "../../../tools/deploy/manifests.ts"
 import { refusal, render } from "../../../tools/deploy/render.ts"
 import { tempFolder } from "../../support/temp-folder.ts"
-import { typeErrors } from "../kubernetes-types.ts"
 import { ownNamespace, type Place } from "../network/policies.ts"
 import { violations } from "../policies.ts"
 import { build, read } from "./kustomize.ts"
@@ -41,10 +40,9 @@ const project = z.looseObject({
   }),
 })
 
-test("Argo CD's types take the project and every application", async () => {
-  const files = ["project.yaml", "root.yaml", ...names.map(name => `apps/${name}.yaml`)]
-  expect(await typeErrors((await Promise.all(files.map(objectsOf))).flat())).toEqual([])
-  expect([...new Bun.Glob("apps/*").scanSync({ cwd: argocd })]).toHaveLength(names.length)
+test("the applications are these", () => {
+  const files = [...new Bun.Glob("*").scanSync({ cwd: join(argocd, "apps") })]
+  expect(files.sort()).toEqual(names.map(name => `${name}.yaml`).sort())
 })
 
 test("what they lead to is there, in the order in which it is needed", async () => {

@@ -3,7 +3,6 @@ import { z } from "zod"
 import { helmMajors } from "../../../tools/deploy/helm.ts"
 import { called, lastingOf, type Manifest, ofKind, selects } from "../../../tools/deploy/manifests.ts"
 import { lint, refusal, render } from "../../../tools/deploy/render.ts"
-import { typeErrors } from "../kubernetes-types.ts"
 import { violations } from "../policies.ts"
 import { complaints } from "./promtool.ts"
 
@@ -57,10 +56,6 @@ describe.each([...helmMajors])("on Helm %d", major => {
     expect(violations(usual, given)).toEqual([])
   })
 })
-
-test("Kubernetes' types take it", async () => {
-  expect(await typeErrors(rendered.filter(({ apiVersion }) => !apiVersion.includes("coreos")))).toEqual([])
-}, 60_000)
 
 test("every monitor finds a Service, that of the nodes among them", async () => {
   const nodes = await render(4, { chart: "application", values: ["charts/application/ci/values.yaml"] })
