@@ -18,12 +18,14 @@ import type { Endpoint } from "./http/index.ts"
 import type { Clock } from "./platform/clock.ts"
 import type { Store } from "./platform/store/index.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
+import type { Tasks } from "./platform/telemetry/tasks.ts"
 import type { Commands } from "./timeline/index.ts"
 
 interface Parts {
   readonly store: Store
   readonly clock: Clock
   readonly log: Logger
+  readonly tasks: Tasks
   readonly commands: Commands
   readonly identity: Identity
   readonly rooms: RoomReads

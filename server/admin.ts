@@ -4,6 +4,7 @@ import { openBus, openStore } from "./drivers.ts"
 import { createIdentity, type IdentityAdmin } from "./features/identity/index.ts"
 import { noRates } from "./platform/rates.ts"
 import type { Logger } from "./platform/telemetry/log.ts"
+import { Tasks } from "./platform/telemetry/tasks.ts"
 import { migrateStore } from "./platform-of-node.ts"
 
 /**
@@ -24,6 +25,7 @@ export async function openAdmin(
     store,
     bus,
     log,
+    tasks: new Tasks(),
     clock: Date,
     rates: noRates(),
     ...identitySettings(config),

@@ -65,6 +65,7 @@ import type { Rates } from "./platform/rates.ts"
 import type { Migrations, Store } from "./platform/store/index.ts"
 import { type Logger, type LogPart, logOf } from "./platform/telemetry/log.ts"
 import type { Metrics } from "./platform/telemetry/metrics.ts"
+import type { Tasks } from "./platform/telemetry/tasks.ts"
 import type { Tracing } from "./platform/telemetry/tracing.ts"
 import type { EventHandler, HubReads } from "./realtime/index.ts"
 import { openSearchWorker } from "./search-worker.ts"
@@ -80,6 +81,7 @@ export interface Platform {
   readonly cache: Cache
   readonly log: Logger
   readonly metrics: Metrics
+  readonly tasks: Tasks
   readonly tracing: Tracing
   readonly rates: Rates
   /** Nothing where no mail is set up. */

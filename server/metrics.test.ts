@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
+import { taskNames } from "./platform/telemetry/tasks.ts"
 import { type Person, TestServer } from "./testing/index.ts"
 
 let server: TestServer
@@ -43,6 +44,23 @@ test("a message is counted from its event to its delivery", async () => {
   expect(after.get("parley_message_delivery_seconds_sum")).toBeLessThan(60)
   speaking.close()
   hearing.close()
+})
+
+test("work that nobody waits for is seen from the start, and counted when it is done", async () => {
+  const before = await scrape()
+  // This server sends no mail and fetches no pages.
+  const here = taskNames.filter(name => !["send_mail", "make_link_cards"].includes(name))
+  for (const name of here) {
+    for (const result of ["ok", "failed"]) {
+      expect(before.has(`parley_task_runs_total{task="${name}",result="${result}"}`), name).toBe(true)
+    }
+  }
+  await ada.says(await ada.makes("group"), "indexed")
+  const indexed = 'parley_task_runs_total{task="index_messages",result="ok"}'
+  let after = await scrape()
+  while (after.get(indexed) === before.get(indexed)) after = await scrape()
+  const lastSuccess = after.get('parley_task_last_success_timestamp_seconds{task="index_messages"}') ?? 0
+  expect(Math.abs(Date.now() / 1000 - lastSuccess)).toBeLessThan(600)
 })
 
 test("what a caller makes up becomes no label", async () => {

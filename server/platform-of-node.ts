@@ -22,6 +22,7 @@ import type { QueryWatch } from "./platform/store/watch.ts"
 import { type Logger, logOf } from "./platform/telemetry/log.ts"
 import { Metrics } from "./platform/telemetry/metrics.ts"
 import { measureProcess } from "./platform/telemetry/process.ts"
+import { Tasks } from "./platform/telemetry/tasks.ts"
 import { openTracing, type Tracing } from "./platform/telemetry/tracing.ts"
 
 /** What every node has, whatever its roles. */
@@ -111,6 +112,7 @@ export async function openPlatform(foundation: Foundation, signal: AbortSignal):
   return {
     ...foundation,
     ...ports,
+    tasks: new Tasks(metrics.registry),
     blobs,
     mailer: await openMailer(config),
     clock: Date,

@@ -15,6 +15,7 @@ import { noRates } from "../platform/rates.ts"
 import type { Store } from "../platform/store/index.ts"
 import { openSqlite } from "../platform/store/sqlite/index.ts"
 import { Metrics } from "../platform/telemetry/metrics.ts"
+import { Tasks } from "../platform/telemetry/tasks.ts"
 import { noTracing } from "../platform/telemetry/tracing.ts"
 import { Commands, startWorker, type TimelineFeature } from "./index.ts"
 
@@ -56,6 +57,7 @@ export async function openTimeline(options: TimelineOptions = {}) {
     log,
     clock,
     metrics: new Metrics(),
+    tasks: new Tasks(),
     tracing: noTracing,
     rates: noRates(),
     config: readConfig({}),

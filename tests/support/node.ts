@@ -12,6 +12,7 @@ import { memoryQueue } from "../../server/platform/queue/memory.ts"
 import { noRates } from "../../server/platform/rates.ts"
 import { openSqlite } from "../../server/platform/store/sqlite/index.ts"
 import { Metrics } from "../../server/platform/telemetry/metrics.ts"
+import { Tasks } from "../../server/platform/telemetry/tasks.ts"
 import { noTracing } from "../../server/platform/telemetry/tracing.ts"
 import { Gateway } from "../../server/realtime/index.ts"
 import { startWorker } from "../../server/timeline/index.ts"
@@ -52,6 +53,7 @@ export async function startNode(
     cache: memoryCache(Date),
     log,
     metrics: new Metrics(),
+    tasks: new Tasks(),
     tracing: noTracing,
     rates: noRates(),
     clock: Date,

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test"
 import { sql } from "kysely"
 import pino from "pino"
+import { Tasks } from "../../platform/telemetry/tasks.ts"
 import { openTimeline } from "../../timeline/fixture.ts"
 import { Deletions } from "./deletions.ts"
 import { insertDeletion } from "./repository.ts"
@@ -18,6 +19,7 @@ test("what was being written as an account went is forgotten a while later", asy
       commands: { submit: () => Promise.reject(new Error("There is no room to leave.")) },
       clock: { now: () => now },
       log: pino({ level: "silent" }),
+      tasks: new Tasks(),
       forget: async userId => void forgotten.push(userId),
       roomsOf: async () => [],
       messagesOf: async function* () {},

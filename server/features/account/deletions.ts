@@ -2,6 +2,7 @@ import { ParleyError } from "@parley/contract"
 import type { Logger } from "pino"
 import type { Clock } from "../../platform/clock.ts"
 import type { Db, Store } from "../../platform/store/index.ts"
+import type { Task, Tasks } from "../../platform/telemetry/tasks.ts"
 import type { Commands } from "../../timeline/index.ts"
 import { claimDeletion, type DeletionRow, deleteDeletion, saveDeletion } from "./repository.ts"
 
@@ -10,6 +11,7 @@ export interface DeletionsOptions {
   readonly commands: Pick<Commands, "submit">
   readonly clock: Clock
   readonly log: Logger
+  readonly tasks: Tasks
   /** Removes what a user kept that is in no room: avatar, unsent files, bookmarks, blocks. May be repeated. */
   readonly forget: (userId: string) => Promise<void>
   /** Rooms that someone is or was in, with ids after one, by id. */
@@ -30,6 +32,7 @@ const roomsAtOnce = 100
  */
 export class Deletions {
   readonly #options: DeletionsOptions
+  readonly #task: Task
   readonly #timer: ReturnType<typeof setInterval>
   #running: Promise<void> | undefined
   #again = false
@@ -37,6 +40,7 @@ export class Deletions {
 
   constructor(options: DeletionsOptions) {
     this.#options = options
+    this.#task = options.tasks.of("delete_accounts")
     this.#closing.promise.catch(() => {})
     this.#timer = setInterval(() => this.run(), everyMs)
     this.run()
@@ -65,11 +69,13 @@ export class Deletions {
           const now = clock.now()
           const deletion = await claimDeletion(store.db, { now, until: now + claimMs })
           if (!deletion) break
-          await this.#carryOut(deletion).catch(async (error: unknown) => {
-            // Another node, or this one after a restart, may go on at once; those that wait longer come first.
-            await saveDeletion(store.db, deletion.user_id, { claimed_until: clock.now() })
-            throw error
-          })
+          await this.#task
+            .run(() => this.#carryOut(deletion))
+            .catch(async (error: unknown) => {
+              // Another node, or this one after a restart, may go on at once; those that wait longer come first.
+              await saveDeletion(store.db, deletion.user_id, { claimed_until: clock.now() })
+              throw error
+            })
         }
       }
     } catch (error) {

@@ -4,6 +4,7 @@ import type { Clock } from "../../platform/clock.ts"
 import type { Outbox } from "../../platform/mail/index.ts"
 import type { Rates } from "../../platform/rates.ts"
 import type { Store } from "../../platform/store/index.ts"
+import type { Tasks } from "../../platform/telemetry/tasks.ts"
 import type { AccessTokens } from "./access-tokens.ts"
 import type { EndedSessions } from "./ended-sessions.ts"
 import type { Passwords } from "./passwords.ts"
@@ -20,6 +21,7 @@ export interface IdentityContext {
   readonly store: Store
   readonly bus: Bus
   readonly log: Logger
+  readonly tasks: Tasks
   readonly clock: Clock
   readonly policy: SignUpPolicy
   readonly passwords: Passwords

@@ -8,6 +8,7 @@ import { createHttpApp } from "../../http/index.ts"
 import { memoryBus } from "../../platform/bus/memory.ts"
 import { noRates } from "../../platform/rates.ts"
 import { openSqlite } from "../../platform/store/sqlite/index.ts"
+import { Tasks } from "../../platform/telemetry/tasks.ts"
 import { createIdentity, type IdentityOptions, identityMigrations } from "./index.ts"
 
 /** A database in a folder of its own, a bus and a clock: what nodes of one test share. */
@@ -58,6 +59,7 @@ async function startNode(
     publicOrigins: [],
     secureCookies: "auto",
     rates: noRates(),
+    tasks: new Tasks(),
     ...given,
   }
   const identity = await createIdentity(options).catch(async error => {

@@ -6,6 +6,7 @@ import type { Clock } from "../../platform/clock.ts"
 import { type Mailer, Outbox } from "../../platform/mail/index.ts"
 import type { Rates } from "../../platform/rates.ts"
 import type { Store, Tx } from "../../platform/store/index.ts"
+import type { Tasks } from "../../platform/telemetry/tasks.ts"
 import { AccessTokens } from "./access-tokens.ts"
 import { createAdmin, type IdentityAdmin } from "./admin.ts"
 import { createAuthenticate, createSocketAuthenticate, type SocketHandshake } from "./authenticate.ts"
@@ -37,6 +38,7 @@ export interface IdentityOptions extends SignUpPolicy {
   readonly store: Store
   readonly bus: Bus
   readonly log: Logger
+  readonly tasks: Tasks
   readonly clock: Clock
   readonly rates: Rates
   /** Origins beside the request's own whose pages may send cookies: `https://chat.example.com`. */
@@ -91,7 +93,7 @@ const sweepEvery = 3_600_000
 
 /** Starts identity on a database whose migrations have been applied. */
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
-  const { store, bus, log, clock, rates, publicOrigins, secureCookies, signingKeyFile } = options
+  const { store, bus, log, tasks, clock, rates, publicOrigins, secureCookies, signingKeyFile } = options
   // Files first: what is wrong with them stops the start before anything else has begun.
   const providers = await openProviders(await readProviders(options.oidcProvidersFile), log)
   const sealing = await Sealing.open(store, options.encryptionKeyFile)
@@ -103,6 +105,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     store,
     bus,
     log,
+    tasks,
     clock,
     rates,
     policy: options,
@@ -110,7 +113,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     accessTokens,
     ended,
     sealing,
-    outbox: options.mailer && new Outbox(options.mailer, log),
+    outbox: options.mailer && new Outbox({ mailer: options.mailer, log, task: tasks.of("send_mail") }),
     publicUrl: options.publicUrl ?? "",
   }
   const upkeep = startUpkeep(context, keyRing)
@@ -164,26 +167,32 @@ async function openProviders(
  * within `spans.statusSweep`, old rows each hour.
  */
 function startUpkeep(context: IdentityContext, keyRing: KeyRing): { close(): Promise<void> } {
-  const { bus, ended, log } = context
+  const { bus, ended, log, tasks } = context
+  const task = {
+    catchUp: tasks.of("catch_up_sessions"),
+    sessions: tasks.of("sweep_sessions"),
+    statuses: tasks.of("sweep_statuses"),
+  }
   const catchUp = repeat({
     everyMs: spans.sessionRecheck,
-    async work() {
-      await ended.catchUp()
-      await keyRing.read()
-    },
+    work: () =>
+      task.catchUp.run(async () => {
+        await ended.catchUp()
+        await keyRing.read()
+      }),
     onError: error => log.warn({ err: error }, "ended sessions and signing keys could not be read"),
   })
   bus.onReconnect(() => catchUp.runNow())
   const sweeping = repeat({
     everyMs: sweepEvery,
-    work: signal => sweep(context, signal),
+    work: signal => task.sessions.run(() => sweep(context, signal)),
     onError: error => log.warn({ err: error }, "old sessions could not be deleted"),
   })
   sweeping.runNow()
   const statuses = repeat({
     // Not at once: those who are to hear of it have to connect first.
     everyMs: spans.statusSweep,
-    work: signal => sweepStatuses(context, signal),
+    work: signal => task.statuses.run(() => sweepStatuses(context, signal)),
     onError: error => log.warn({ err: error }, "statuses that are over could not be taken away"),
   })
   return {

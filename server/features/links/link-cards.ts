@@ -3,6 +3,7 @@ import type { Logger } from "pino"
 import type { Clock } from "../../platform/clock.ts"
 import type { Outbound } from "../../platform/outbound/index.ts"
 import type { Rates } from "../../platform/rates.ts"
+import type { Task, Tasks } from "../../platform/telemetry/tasks.ts"
 import { CardCache } from "./cache.ts"
 import { type CardPicture, type FetchedCard, fetchCard, type MakePicture } from "./fetch.ts"
 import { linksIn } from "./find.ts"
@@ -28,6 +29,7 @@ export interface LinkCardsOptions {
   readonly clock: Clock
   readonly rates: Rates
   readonly log: Logger
+  readonly tasks: Tasks
   readonly makePicture: MakePicture
   /** Keeps a picture for a message of an author. @returns its id */
   readonly keepPicture: (picture: CardPicture, authorId: string) => Promise<string>
@@ -38,6 +40,7 @@ export interface LinkCardsOptions {
 /** Fetches the pages that new messages link to and puts cards on the messages. What is under way is lost with the process. */
 export class LinkCards {
   readonly #options: LinkCardsOptions
+  readonly #task: Task
   readonly #cache: CardCache
   readonly #lanes = new Lanes(lanesMax)
   readonly #stopped = new AbortController()
@@ -48,6 +51,7 @@ export class LinkCards {
 
   constructor(options: LinkCardsOptions) {
     this.#options = options
+    this.#task = options.tasks.of("make_link_cards")
     this.#cache = new CardCache(options.clock)
   }
 
@@ -56,7 +60,8 @@ export class LinkCards {
     for (const message of messages) {
       const links = this.#wantedOf(message)
       if (links.length === 0) continue
-      const job = this.#serve(message, links)
+      const job = this.#task
+        .run(() => this.#serve(message, links))
         .catch(error => this.#options.log.warn({ err: error }, "a link card could not be put on its message"))
         .finally(() => this.#jobs.delete(job))
       this.#jobs.add(job)

@@ -3,6 +3,7 @@ import type { Logger } from "pino"
 import type { Blobs } from "../../platform/blobs/index.ts"
 import type { Clock } from "../../platform/clock.ts"
 import type { Db, Store, Tx } from "../../platform/store/index.ts"
+import type { Tasks } from "../../platform/telemetry/tasks.ts"
 import type { Pictures } from "./images/pictures.ts"
 import type { Slots } from "./slots.ts"
 
@@ -27,6 +28,7 @@ export interface MediaContext {
   readonly memberships: Memberships
   readonly avatars: Avatars
   readonly log: Logger
+  readonly tasks: Tasks
   readonly clock: Clock
   readonly pictures: Pictures
   readonly slots: Slots

@@ -4,6 +4,7 @@ import type { Endpoint } from "../../http/index.ts"
 import type { Blobs } from "../../platform/blobs/index.ts"
 import type { Clock } from "../../platform/clock.ts"
 import type { Store } from "../../platform/store/index.ts"
+import type { Tasks } from "../../platform/telemetry/tasks.ts"
 import { type CardPicture, keepCardPicture, makeCardPicture } from "./card-pictures.ts"
 import type { Avatars, MediaContext, Memberships } from "./context.ts"
 import { Pictures } from "./images/pictures.ts"
@@ -29,6 +30,7 @@ export interface MediaOptions {
   readonly memberships: Memberships
   readonly avatars: Avatars
   readonly log: Logger
+  readonly tasks: Tasks
   readonly clock: Clock
 }
 

@@ -1,5 +1,6 @@
 import { mediaSpans } from "@parley/contract"
 import type { BlobEntry } from "../../platform/blobs/index.ts"
+import type { Task } from "../../platform/telemetry/tasks.ts"
 import type { MediaContext } from "./context.ts"
 import { discard, folderOf } from "./intake.ts"
 import { deleteUnwanted, deleteUpload, findExpiredUploads, findKnown } from "./repository.ts"
@@ -22,6 +23,7 @@ const blobsAtOnce = 500
  */
 export class Sweep {
   readonly #context: MediaContext
+  readonly #task: Task
   readonly #closing = new AbortController()
   readonly #timer: ReturnType<typeof setInterval>
   #going: Promise<void> | undefined
@@ -30,13 +32,15 @@ export class Sweep {
 
   constructor(context: MediaContext) {
     this.#context = context
+    this.#task = context.tasks.of("sweep_files")
     this.#timer = setInterval(() => void this.run(), everyMs)
     void this.run()
   }
 
   /** Sweeps now, or joins the sweep that is going on. A failure is logged; the next sweep comes all the same. */
   run(): Promise<void> {
-    this.#going ??= this.#sweep()
+    this.#going ??= this.#task
+      .run(() => this.#sweep())
       .catch((error: unknown) => this.#context.log.error({ err: error }, "old files could not be swept"))
       .finally(() => {
         this.#going = undefined

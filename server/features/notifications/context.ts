@@ -4,6 +4,7 @@ import type { Cache } from "../../platform/cache/index.ts"
 import type { Clock } from "../../platform/clock.ts"
 import type { Outbound } from "../../platform/outbound/index.ts"
 import type { Db, Store } from "../../platform/store/index.ts"
+import type { Tasks } from "../../platform/telemetry/tasks.ts"
 import type { MessageReads } from "../messages/index.ts"
 import type { People } from "../rooms/index.ts"
 
@@ -19,6 +20,7 @@ export interface NotificationsContext {
   readonly bus: Bus
   readonly cache: Cache
   readonly log: Logger
+  readonly tasks: Tasks
   readonly clock: Clock
   /** Names this node to the others. */
   readonly nodeId: string

@@ -1,6 +1,7 @@
 import { isQuiet, notificationSpans } from "@parley/contract"
 import { type BusSubscription, type News, subjects } from "../../platform/bus/index.ts"
 import type { Db } from "../../platform/store/index.ts"
+import type { Task } from "../../platform/telemetry/tasks.ts"
 import { Duty } from "../../timeline/index.ts"
 import { findSentSince } from "../messages/index.ts"
 import { findDnd } from "../presence/index.ts"
@@ -29,6 +30,8 @@ const retryAfterMs = 5_000
 export class NotificationWorker {
   readonly #context: NotificationsContext
   readonly #delivery: PushDelivery
+  readonly #telling: Task
+  readonly #sweeping: Task
   /** Of several workers one tells: others would tell it again. */
   #duty: Duty | undefined
   #subscription: BusSubscription | undefined
@@ -44,6 +47,8 @@ export class NotificationWorker {
   private constructor(context: NotificationsContext, delivery: PushDelivery) {
     this.#context = context
     this.#delivery = delivery
+    this.#telling = context.tasks.of("tell_people")
+    this.#sweeping = context.tasks.of("sweep_notifications")
     this.#sweeper = setInterval(() => this.#sweep(), sweepEveryMs)
     context.bus.onReconnect(() => this.#fallBehind())
   }
@@ -95,7 +100,8 @@ export class NotificationWorker {
 
   #wake(): void {
     if (this.#closed || !this.#duty?.isOurs) return
-    this.#working ??= this.#work()
+    this.#working ??= this.#telling
+      .run(() => this.#work())
       .catch(error => {
         this.#context.log.error({ err: error }, "telling people failed")
         if (!this.#closed) this.#retry ??= setTimeout(() => this.#fallBehind(), retryAfterMs)
@@ -181,10 +187,13 @@ export class NotificationWorker {
   #sweep(): void {
     const { store, clock, log } = this.#context
     const now = clock.now()
-    Promise.all([
-      deleteReads(store.db, now - notificationSpans.inbox),
-      deleteProgress(store.db, now - 2 * lateMs),
-    ]).catch(error => log.error({ err: error }, "forgetting old notifications failed"))
+    const forget = async () => {
+      await deleteReads(store.db, now - notificationSpans.inbox)
+      await deleteProgress(store.db, now - 2 * lateMs)
+    }
+    this.#sweeping
+      .run(forget)
+      .catch(error => log.error({ err: error }, "forgetting old notifications failed"))
   }
 }
 

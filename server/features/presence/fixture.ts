@@ -17,6 +17,7 @@ import type { Clock } from "../../platform/clock.ts"
 import { memoryQueue } from "../../platform/queue/memory.ts"
 import type { Store } from "../../platform/store/index.ts"
 import { openSqlite } from "../../platform/store/sqlite/index.ts"
+import { Tasks } from "../../platform/telemetry/tasks.ts"
 import type { EventConnection } from "../../realtime/index.ts"
 import {
   Commands,
@@ -170,6 +171,7 @@ export class TestCluster implements AsyncDisposable {
     const sweeper = await PresenceSweeper.open({
       ...this,
       log: this.#log,
+      tasks: new Tasks(),
       clock: this.time,
       timers: this.time,
     })

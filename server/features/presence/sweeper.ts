@@ -4,6 +4,7 @@ import { type Bus, type BusSubscription, subjects } from "../../platform/bus/ind
 import type { Cache } from "../../platform/cache/index.ts"
 import type { Clock } from "../../platform/clock.ts"
 import type { Store } from "../../platform/store/index.ts"
+import type { Task, Tasks } from "../../platform/telemetry/tasks.ts"
 import { beatEveryMs } from "./heartbeat.ts"
 import { saveLastSeen } from "./repository.ts"
 import { every, type Timers } from "./timers.ts"
@@ -17,6 +18,7 @@ export interface SweeperOptions {
   readonly bus: Bus
   readonly cache: Cache
   readonly log: Logger
+  readonly tasks: Tasks
   readonly clock: Clock
   readonly timers: Timers
 }
@@ -34,6 +36,7 @@ interface Heard {
  */
 export class PresenceSweeper {
   readonly #options: SweeperOptions
+  readonly #task: Task
   readonly #nodes = new Map<string, Heard>()
   #subscription: BusSubscription | undefined
   readonly #endLooking: () => void
@@ -51,6 +54,7 @@ export class PresenceSweeper {
 
   private constructor(options: SweeperOptions) {
     this.#options = options
+    this.#task = options.tasks.of("sweep_nodes")
     this.#lookedAt = options.timers.now()
     this.#endLooking = every(options.timers, lookEveryMs, () => this.#look())
     options.bus.onReconnect(() => this.#wasDeaf())
@@ -89,10 +93,8 @@ export class PresenceSweeper {
       if (this.#closed || now - heard.at <= deadAfterMs) continue
       this.#nodes.delete(nodeId)
       try {
-        log.warn(
-          { deadNode: nodeId, users: await this.#sweep(nodeId, heard.time) },
-          "a node died and was swept",
-        )
+        const users = await this.#task.run(() => this.#sweep(nodeId, heard.time))
+        log.warn({ deadNode: nodeId, users }, "a node died and was swept")
       } catch (error) {
         // What it said ends by itself all the same.
         log.warn({ err: error, deadNode: nodeId }, "sweeping a dead node failed")

@@ -2,6 +2,7 @@ import type { Message } from "@parley/contract"
 import type { Logger } from "pino"
 import { type Bus, type BusSubscription, subjects } from "../../platform/bus/index.ts"
 import type { Db, Store } from "../../platform/store/index.ts"
+import type { Task, Tasks } from "../../platform/telemetry/tasks.ts"
 import { readRoomIdsAfter } from "../../timeline/index.ts"
 import type { MessageReads } from "../messages/index.ts"
 import { advance, Overtaken } from "./indexer.ts"
@@ -22,6 +23,7 @@ export interface SearchWorkerOptions {
   readonly store: Store
   readonly bus: Bus
   readonly log: Logger
+  readonly tasks: Tasks
   readonly messages: MessageReads
   /** Told of messages that changed, once they are indexed. */
   readonly onIndexed?: (messages: readonly Message[]) => void
@@ -30,6 +32,7 @@ export interface SearchWorkerOptions {
 /** Follows every room and keeps the search index at its rev. */
 export class SearchWorker {
   readonly #options: SearchWorkerOptions
+  readonly #task: Task
   #committed: BusSubscription | undefined
   readonly #wanted = new Set<string>()
   readonly #sweeper: ReturnType<typeof setInterval>
@@ -52,6 +55,7 @@ export class SearchWorker {
 
   private constructor(options: SearchWorkerOptions) {
     this.#options = options
+    this.#task = options.tasks.of("index_messages")
     this.#sweeper = setInterval(() => this.#lookAtAll(), sweepMs)
   }
 
@@ -95,8 +99,7 @@ export class SearchWorker {
       await this.#wait(failures === 0 ? pauseMs : Math.min(retryMaxMs, 250 * 2 ** failures))
       if (this.#closed) return
       try {
-        if (this.#wanted.size > 0) await this.#step(this.#take())
-        else await this.#nextPage()
+        await this.#task.run(() => (this.#wanted.size > 0 ? this.#step(this.#take()) : this.#nextPage()))
         failures = 0
       } catch (error) {
         failures++

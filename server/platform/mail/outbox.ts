@@ -1,4 +1,5 @@
 import type { Logger } from "pino"
+import type { Task } from "../telemetry/tasks.ts"
 import type { Mail, Mailer } from "./index.ts"
 
 /** Pauses before the second and the third try. */
@@ -11,14 +12,19 @@ const pausesMs = [1_000, 10_000]
 export class Outbox {
   readonly #mailer: Mailer
   readonly #log: Logger
+  readonly #task: Task
   readonly #bounds: { readonly sending: number; readonly waiting: number }
   readonly #waiting: (() => Promise<Mail | undefined>)[] = []
   readonly #closing = new AbortController()
   readonly #sending = new Set<Promise<void>>()
 
-  constructor(mailer: Mailer, log: Logger, bounds = { sending: 4, waiting: 1_000 }) {
+  constructor(
+    { mailer, log, task }: { mailer: Mailer; log: Logger; task: Task },
+    bounds = { sending: 4, waiting: 1_000 },
+  ) {
     this.#mailer = mailer
     this.#log = log
+    this.#task = task
     this.#bounds = bounds
   }
 
@@ -54,7 +60,10 @@ export class Outbox {
 
   async #send(write: () => Promise<Mail | undefined>): Promise<void> {
     const mail = await write()
-    if (!mail) return
+    if (mail) await this.#task.run(() => this.#deliver(mail))
+  }
+
+  async #deliver(mail: Mail): Promise<void> {
     for (const pauseMs of pausesMs) {
       try {
         return await this.#mailer.send(mail)

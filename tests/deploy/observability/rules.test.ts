@@ -50,6 +50,7 @@ const delivered = (le: string) => `parley_message_delivery_seconds_bucket{${of},
 const requests = (status: string) =>
   `http_request_duration_seconds_count{${of},method="GET",route="/api/rooms",status="${status}"}`
 const deliveries = `parley_message_delivery_seconds_count{${of}}`
+const tasks = (result: string) => `parley_task_runs_total{${of},task="send_pushes",result="${result}"}`
 const lagBucket = (le: string) => `parley_event_loop_lag_seconds_bucket{${of},le="${le}"}`
 
 const cases: Case[] = [
@@ -178,6 +179,12 @@ const cases: Case[] = [
     good: {
       'kube_cronjob_status_last_successful_time{namespace="chat",cronjob="parley-backup"}': "0+600x300",
     },
+  },
+  {
+    alert: "ParleyTaskFails",
+    at: "40m",
+    bad: { [tasks("ok")]: "7x60", [tasks("failed")]: "0x10 1+1x40" },
+    good: { [tasks("ok")]: "7+1x60" },
   },
   {
     alert: "ParleyJobFailed",

@@ -9,6 +9,7 @@ import type { Blobs } from "../../../platform/blobs/index.ts"
 import type { Command } from "../../../platform/queue/index.ts"
 import type { Migrations, Store } from "../../../platform/store/index.ts"
 import { openSqlite } from "../../../platform/store/sqlite/index.ts"
+import { Tasks } from "../../../platform/telemetry/tasks.ts"
 import { Batch } from "../../../timeline/index.ts"
 import {
   attachmentsPart,
@@ -63,6 +64,7 @@ export class MediaFixture implements AsyncDisposable {
         changed: userId => void this.changedAvatars.push(userId),
       },
       log,
+      tasks: new Tasks(),
       clock: { now: () => this.now() },
     })
     const app = createHttpApp({

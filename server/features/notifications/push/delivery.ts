@@ -1,5 +1,6 @@
 import { notificationSpans } from "@parley/contract"
 import { type OutboundAnswer, OutboundRefused } from "../../../platform/outbound/index.ts"
+import type { Task } from "../../../platform/telemetry/tasks.ts"
 import type { NotificationsContext } from "../context.ts"
 import {
   deleteJobs,
@@ -34,6 +35,7 @@ export interface PushIdentity {
 export class PushDelivery {
   readonly #context: NotificationsContext
   readonly #identity: PushIdentity
+  readonly #task: Task
   #timer: ReturnType<typeof setTimeout> | undefined
   #running: Promise<void> | undefined
   #again = false
@@ -42,6 +44,7 @@ export class PushDelivery {
   constructor(context: NotificationsContext, identity: PushIdentity) {
     this.#context = context
     this.#identity = identity
+    this.#task = context.tasks.of("send_pushes")
   }
 
   /** There may be jobs that are due. */
@@ -102,8 +105,11 @@ export class PushDelivery {
     const { store, log } = this.#context
     const push = subscription && (await composePush(this.#context, job))
     if (!push) return await deleteJobs(store.db, [job.id])
+    const started = performance.now()
     try {
-      await this.#settle(job, await this.#post(subscription, { job, push }))
+      const answer = await this.#post(subscription, { job, push })
+      this.#task.ended(isTaken(answer.status) || isGone(answer.status), started)
+      await this.#settle(job, answer)
     } catch (error) {
       if (error instanceof OutboundRefused) return await deleteSubscriptions(store.db, [job.session_id])
       log.debug({ err: error }, "a push service did not answer")
@@ -145,11 +151,11 @@ export class PushDelivery {
   /** What a push service answers: RFC 8030, section 5 and 7.3. */
   async #settle(job: JobRow, { status, headers }: OutboundAnswer): Promise<void> {
     const { store, log } = this.#context
-    if (status === 404 || status === 410) return await deleteSubscriptions(store.db, [job.session_id])
+    if (isGone(status)) return await deleteSubscriptions(store.db, [job.session_id])
     if (status === 408 || status === 429 || status >= 500) {
       return await this.#tryAgain(job, retryAfterMs(headers["retry-after"], this.#context.clock.now()))
     }
-    if (status < 200 || status > 299) log.warn({ status }, "a push service refused a push")
+    if (!isTaken(status)) log.warn({ status }, "a push service refused a push")
     await deleteJobs(store.db, [job.id])
   }
 
@@ -163,6 +169,10 @@ export class PushDelivery {
     await postponeJob(store.db, job, dueAt)
   }
 }
+
+const isTaken = (status: number): boolean => status >= 200 && status <= 299
+/** Nobody is there any more, which is no failure of sending. */
+const isGone = (status: number): boolean => status === 404 || status === 410
 
 /** Seconds or a date (RFC 9110, section 10.2.3), as milliseconds from now. */
 function retryAfterMs(header: string | string[] | undefined, now: number): number | undefined {

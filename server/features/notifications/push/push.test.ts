@@ -35,6 +35,14 @@ async function pushed(count: number): Promise<string[]> {
   return (await service.until(count)).map(each => device.read(each).body)
 }
 
+/** How many were sent, as the metrics have it. */
+async function sent(): Promise<{ ok: number; failed: number }> {
+  const text = await (await fetch(`${server.url}/metrics`)).text()
+  const of = (result: string) => `parley_task_runs_total{task="send_pushes",result="${result}"} `
+  const count = (result: string) => Number(text.split(of(result))[1]?.split("\n")[0])
+  return { ok: count("ok"), failed: count("failed") }
+}
+
 const reports = async (socket: TestSocket, status: "online" | "away" | "dnd") => {
   await socket.ask("presence:watch", { userIds: [bob.id] })
   await socket.ask("presence:set", { status })
@@ -167,12 +175,16 @@ describe("a push service", () => {
       { status: 429, headers: { "retry-after": "0" } },
       { status: 503, headers: { "retry-after": "0" } },
     )
+    const before = await sent()
     await ada.says(room, "patience")
     expect(await pushed(3)).toEqual(["patience", "patience", "patience"])
     const topics = new Set(service.received.map(each => each.headers.get("topic")))
     expect(topics.size).toBe(1)
     await ada.says(room, "next")
     expect((await pushed(4)).at(-1)).toBe("next")
+    const after = await sent()
+    expect(after.failed - before.failed).toBe(2)
+    expect(after.ok - before.ok).toBeGreaterThanOrEqual(1)
   })
 
   test.each([404, 410])("that answers %d gets no more pushes for that device", async status => {
