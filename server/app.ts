@@ -1,4 +1,5 @@
 import { mediaLimits } from "@parley/contract"
+import { scheduleBackups } from "./backup-schedule.ts"
 import { composeFeatures, type Features, type Platform } from "./compose.ts"
 import { type Config, featureNames, mounts, needsBroker } from "./config.ts"
 import { isEmbedded } from "./drivers.ts"
@@ -93,6 +94,7 @@ async function startFeatures(platform: Platform, opened: AsyncDisposableStack): 
   if (roles.includes("worker:presence")) keep(await features.openPresenceWorker())
   if (roles.includes("worker:notifications")) keep(await features.notifications.startWorker())
   if (roles.includes("worker:search")) keep(await features.openSearchWorker())
+  if (platform.config.backupFolder !== "") keep(scheduleBackups(platform))
   return features
 }
 

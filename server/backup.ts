@@ -45,6 +45,9 @@ export async function backUp(options: {
 }): Promise<number> {
   const { state, onProgress } = options
   const to = resolve(options.to)
+  if (`${to}/`.startsWith(`${resolve(state.blobs)}/`)) {
+    throw new BackupError(`${to} is among the uploaded files: choose a folder outside of ${state.blobs}.`)
+  }
   if (existsSync(to)) throw new BackupError(`${to} exists already: choose another folder for the backup.`)
   if (!existsSync(state.database)) throw new BackupError(`There is no database at ${state.database}.`)
   const unfinished = `${to}.unfinished`

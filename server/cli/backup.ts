@@ -1,24 +1,31 @@
 import { resolve } from "node:path"
 import type { Command } from "commander"
 import packageJson from "../../package.json"
-import { backUp, checkBackup, restore } from "../backup.ts"
+import { BackupError, backUp, checkBackup, restore } from "../backup.ts"
+import { type BackupSeries, backUpNext } from "../backup-series.ts"
 import { readConfig } from "../config.ts"
 import { blobsPath, databasePath } from "../drivers.ts"
 
 /** `parley backup` and `parley restore`. */
 export function addBackupCommands(program: Command): void {
   program
-    .command("backup <folder>")
-    .description("Copy the whole state into a new folder, while the server runs")
-    .action(async (folder: string) => {
-      const bytes = await backUp({
+    .command("backup [folder]")
+    .description(
+      "Copy the whole state into a new folder, while the server runs. Without a folder: as the next of those in " +
+        "PARLEY_BACKUP_FOLDER, of which PARLEY_BACKUP_KEEP are kept",
+    )
+    .action(async (folder: string | undefined) => {
+      const about = {
         state: stateOf(),
-        to: folder,
         version: packageJson.version,
         now: new Date(),
         onProgress: showProgress(),
-      })
-      console.log(`Backed up ${(bytes / 1e6).toFixed(1)} MB to ${folder}.`)
+      }
+      const { to, bytes, removed } = folder
+        ? { to: folder, bytes: await backUp({ ...about, to: folder }), removed: [] }
+        : await backUpNext({ ...about, series: seriesOf() })
+      console.log(`Backed up ${(bytes / 1e6).toFixed(1)} MB to ${to}.`)
+      for (const old of removed) console.log(`Removed ${old}.`)
     })
 
   program
@@ -48,6 +55,14 @@ export function addBackupCommands(program: Command): void {
 function stateOf() {
   const config = readConfig(process.env)
   return { database: databasePath(config), blobs: resolve(blobsPath(config)) }
+}
+
+function seriesOf(): BackupSeries {
+  const { backupFolder, backupKeep } = readConfig(process.env)
+  if (backupFolder === "") {
+    throw new BackupError("Say where to: parley backup <new folder>, or set PARLEY_BACKUP_FOLDER.")
+  }
+  return { folder: backupFolder, keep: backupKeep }
 }
 
 /** A line for each step, and for each tenth of it. */

@@ -6,7 +6,12 @@ const needed = ["api", "realtime", "worker:messages", "worker:notifications"] as
 
 /** What cannot work together, in sentences that say what to change. */
 export function contradictions(config: Config): string[] {
-  return [...roleProblems(config), ...brokerProblems(config), ...mailProblems(config)]
+  return [
+    ...roleProblems(config),
+    ...brokerProblems(config),
+    ...mailProblems(config),
+    ...backupProblems(config),
+  ]
 }
 
 /** Roles in other processes need a database and brokers that those can reach. */
@@ -38,6 +43,13 @@ function brokerProblems({ brokerUrl, queueUrl, busUrl }: Config): string[] {
   if (brokerUrl === "memory:" || queueUrl === brokerUrl || busUrl === brokerUrl) return []
   return [
     "PARLEY_BROKER_URL has no use where PARLEY_QUEUE_URL and PARLEY_BUS_URL are both set. Leave it or one of them out.",
+  ]
+}
+
+function backupProblems({ backupFolder, databaseUrl, blobsUrl }: Config): string[] {
+  if (backupFolder === "" || (databaseUrl.startsWith("sqlite:") && blobsUrl.startsWith("file:"))) return []
+  return [
+    "PARLEY_BACKUP_FOLDER is for SQLite and files of this machine: PostgreSQL and buckets are backed up by their own tools.",
   ]
 }
 

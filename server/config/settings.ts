@@ -217,6 +217,24 @@ export const settings = {
     schema: addresses,
     doc: "Addresses and ranges inside the network that may be called for people, on any port, by commas: 10.1.2.0/24.",
   }),
+  backupFolder: setting({
+    env: "PARLEY_BACKUP_FOLDER",
+    default: "",
+    schema: z.string(),
+    doc: "Where the server puts backups of itself, each in a folder of its own. By default it makes none. For SQLite and files of this machine.",
+  }),
+  backupHours: setting({
+    env: "PARLEY_BACKUP_HOURS",
+    default: "24",
+    schema: z.coerce.number().min(1).max(24 * 365),
+    doc: "Hours between two backups. One that was missed is made at the start.",
+  }),
+  backupKeep: setting({
+    env: "PARLEY_BACKUP_KEEP",
+    default: "14",
+    schema: z.coerce.number().int().min(1).max(10_000),
+    doc: "How many backups are kept; the oldest go first, once a newer one is whole.",
+  }),
   linkCards: setting({
     env: "PARLEY_LINK_CARDS",
     flag: "link-cards",

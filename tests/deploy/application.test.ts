@@ -59,7 +59,7 @@ describe.each([...helmMajors])("on Helm %d", major => {
 
 test("the schema knows the program's settings and roles, but for those that have a place of their own", async () => {
   const schema = await Bun.file(join(deploy, "charts/application/values.schema.json")).json()
-  const elsewhere = /^PARLEY_(ROLES|HOST|PORT|.*_URL|.*_FILE)$/
+  const elsewhere = /^PARLEY_(ROLES|HOST|PORT|BACKUP_.*|.*_URL|.*_FILE)$/
   const names = Object.values(settings).map(({ env }) => env as string)
   const expected = names.filter(name => name === "PARLEY_PUBLIC_URL" || !elsewhere.test(name))
   expect(Object.keys(schema.properties.settings.properties).sort()).toEqual(expected.sort())

@@ -32,6 +32,7 @@ beforeAll(async () => {
       PARLEY_LOG_LEVEL: "silent",
       PARLEY_DATABASE_URL: `sqlite:${join(data, "parley.db")}`,
       PARLEY_BLOBS_URL: `file:${join(data, "blobs")}`,
+      PARLEY_BACKUP_FOLDER: join(data, "backups"),
     },
     stdin: "ignore",
     stdout: "pipe",
@@ -54,6 +55,13 @@ const get = async (path: string) => await fetch(`${url}${path}`)
 test("the compiled program answers the probes", async () => {
   expect(await (await get("/health")).json()).toEqual({ status: "alive" })
   expect((await get("/ready")).status).toBe(200)
+})
+
+test("the compiled program starts itself to back itself up", async () => {
+  const ended = /parley_task_runs_total\{task="back_up",result="(ok|failed)"\} 1/
+  let found = ended.exec(await (await get("/metrics")).text())
+  while (!found) found = ended.exec(await (await get("/metrics")).text())
+  expect(found[1]).toBe("ok")
 })
 
 test("it says itself whether it is healthy, as an image without a shell must", async () => {

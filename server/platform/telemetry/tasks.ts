@@ -4,7 +4,7 @@ import { type Counter, type Family, type Histogram, Registry } from "./registry.
 export const taskNames = [
   ...["catch_up_sessions", "sweep_sessions", "sweep_statuses", "sweep_keys", "sweep_files", "sweep_nodes"],
   ...["sweep_notifications", "delete_accounts", "index_messages", "make_link_cards"],
-  ...["tell_people", "send_pushes", "send_mail"],
+  ...["tell_people", "send_pushes", "send_mail", "back_up"],
 ] as const
 export type TaskName = (typeof taskNames)[number]
 
