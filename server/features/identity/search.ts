@@ -1,6 +1,3 @@
-import { ParleyError } from "@parley/contract"
-import { z } from "zod"
-
 /**
  * What people are searched by: username and name, and the name again from each of its words on, one per line, so
  * that `%\n<query>%` finds the beginning of any of them. A Chinese, Japanese or Korean character begins a word.
@@ -23,22 +20,4 @@ const wordStart =
 /** Upper case, since lower case keeps a final sigma and a sharp s apart from what they match. */
 function fold(text: string): string {
   return text.normalize("NFKC").toUpperCase().trim().replace(/\s+/g, " ")
-}
-
-const Position = z.tuple([z.string(), z.string()])
-
-/** Where the next page begins: after this user. */
-export function cursorAfter({ username, id }: { username: string; id: string }): string {
-  return Buffer.from(JSON.stringify([username, id])).toString("base64url")
-}
-
-/** @throws ParleyError `invalid_input` for what `cursorAfter` has not made */
-export function parseCursor(cursor: string): { username: string; id: string } {
-  try {
-    const [username, id] = Position.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()))
-    if (!`${username}${id}`.includes("\0")) return { username, id }
-  } catch {
-    // Told below.
-  }
-  throw new ParleyError("invalid_input", { message: "query.cursor: is not a cursor of this list" })
 }

@@ -1,11 +1,13 @@
 import { type Account, type EditProfile, ParleyError, type User, type UserProfile } from "@parley/contract"
+import { z } from "zod"
 import { subjects } from "../../platform/bus/index.ts"
 import { isoTime, isoTimeOrNull } from "../../platform/clock.ts"
+import { readCursor, storable, writeCursor } from "../../platform/cursor.ts"
 import type { Tx } from "../../platform/store/index.ts"
 import type { IdentityContext } from "./context.ts"
 import { summaryOf } from "./people.ts"
 import { searchUsers, type UserRow, updateUser, userById } from "./repository.ts"
-import { cursorAfter, parseCursor, searchPattern, searchTextOf } from "./search.ts"
+import { searchPattern, searchTextOf } from "./search.ts"
 import { checkStatus, statusColumns } from "./statuses.ts"
 
 /** A page of a list of users. */
@@ -51,6 +53,8 @@ export async function getProfile(
   return { ...userOf(row), lastSeenAt: isoTimeOrNull((await lastSeen(askerId, userId)) ?? null) }
 }
 
+const AfterUser = z.tuple([storable, storable]).transform(([username, id]) => ({ username, id }))
+
 /** Users whose username, or name from one of its words on, begins with the query; by username. */
 export async function findUsers(
   context: IdentityContext,
@@ -59,7 +63,7 @@ export async function findUsers(
 ): Promise<{ rows: UserRow[]; cursor: string | null }> {
   const search = {
     pattern: searchPattern(query),
-    after: cursor === undefined ? undefined : parseCursor(cursor),
+    after: cursor === undefined ? undefined : readCursor(cursor, AfterUser),
     limit: limit + 1,
     deactivated,
   }
@@ -67,7 +71,7 @@ export async function findUsers(
   const found = await context.store.snapshot(tx => searchUsers(tx, search))
   const rows = found.slice(0, limit)
   const last = rows.at(-1)
-  return { rows, cursor: last && found.length > limit ? cursorAfter(last) : null }
+  return { rows, cursor: last && found.length > limit ? writeCursor([last.username, last.id]) : null }
 }
 
 /** @throws ParleyError `not_logged_in` if the account is gone */

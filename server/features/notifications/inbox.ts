@@ -5,8 +5,10 @@ import {
   notificationLimits,
   ParleyError,
 } from "@parley/contract"
+import { z } from "zod"
 import { subjects } from "../../platform/bus/index.ts"
 import { isoTime } from "../../platform/clock.ts"
+import { readCursor, storable, writeCursor } from "../../platform/cursor.ts"
 import type { Db } from "../../platform/store/index.ts"
 import type { NotificationsContext } from "./context.ts"
 import {
@@ -25,6 +27,7 @@ import { viewsOf } from "./view.ts"
 const scannedAtOnce = 200
 /** A page that finds too little among this many times `scannedAtOnce` ends early, with a cursor. */
 const scansMax = 10
+const Cursor = z.tuple([z.int(), storable]).transform(([at, id]): Place => ({ at, id }))
 const newest: Place = { at: Number.MAX_SAFE_INTEGER, id: "" }
 
 /** One page of someone's inbox, with how much is unread, of one moment. @throws ParleyError `invalid_input` */
@@ -33,7 +36,7 @@ export function readInbox(
   userId: string,
   query: NotificationQuery,
 ): Promise<NotificationPage> {
-  const before = query.cursor === undefined ? newest : decodeCursor(query.cursor)
+  const before = query.cursor === undefined ? newest : readCursor(query.cursor, Cursor)
   return context.store.snapshot(async db => {
     const owner = await ownerOf(context, db, userId)
     const wanted = query.unread ? await withUnreadRooms(db, owner) : owner
@@ -41,7 +44,7 @@ export function readInbox(
     const { entries, next } = await scanInbox(db, wanted, scan)
     return {
       notifications: await present(context, db, { owner, entries }),
-      cursor: next && encodeCursor(next),
+      cursor: next && writeCursor([next.at, next.id]),
       unread: await unreadOf(context, db, owner),
     }
   })
@@ -156,17 +159,4 @@ async function present(
     const view = views.get(entry.id)
     return view ? [{ ...view, read: isRead(owner, entry, reads) }] : []
   })
-}
-
-function encodeCursor({ at, id }: Place): string {
-  return Buffer.from(JSON.stringify([at, id])).toString("base64url")
-}
-
-function decodeCursor(cursor: string): Place {
-  try {
-    const [at, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[]
-    const isStorable = typeof id === "string" && !id.includes("\0") && id.isWellFormed()
-    if (Number.isSafeInteger(at) && isStorable) return { at: at as number, id }
-  } catch {}
-  throw new ParleyError("invalid_input", { message: "query.cursor: is not a cursor of this list" })
 }

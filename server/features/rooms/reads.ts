@@ -11,7 +11,9 @@ import {
   type UserSummary,
   type Watermark,
 } from "@parley/contract"
+import { z } from "zod"
 import type { Clock } from "../../platform/clock.ts"
+import { readCursor, storable, writeCursor } from "../../platform/cursor.ts"
 import type { Db } from "../../platform/store/index.ts"
 import { type ChangeQuery, readHeads } from "../../timeline/index.ts"
 import {
@@ -27,6 +29,9 @@ import {
 } from "./repository.ts"
 import type { People } from "./state.ts"
 import { membershipView, memberView, roomView } from "./view.ts"
+
+/** Pages of public rooms go on after a name and an id: a name alone would lose rooms of the same name. */
+const PublicPlace = z.tuple([storable, storable]).transform(([name, id]) => ({ name, id }))
 
 /** What a room list shows of messages. The messages feature implements it. */
 export interface MessagesOfRooms {
@@ -103,7 +108,7 @@ export class RoomReads {
     db: Db,
     query: { userId: string; text: string; cursor?: string; limit: number },
   ): Promise<RoomPage> {
-    const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
+    const after = query.cursor === undefined ? undefined : readCursor(query.cursor, PublicPlace)
     const found = await findPublicRooms(db, { text: query.text, after, limit: query.limit + 1 })
     const rooms = found.slice(0, query.limit)
     const mine = new Set(rooms.map(room => room.id))
@@ -111,7 +116,7 @@ export class RoomReads {
     const last = rooms.at(-1)
     return {
       rooms: await this.#present(db, { rooms, members, userId: query.userId }),
-      cursor: found.length > rooms.length && last ? encodeCursor(last) : null,
+      cursor: found.length > rooms.length && last ? writeCursor([last.name, last.id]) : null,
     }
   }
 
@@ -248,17 +253,4 @@ export class RoomReads {
       return user ? [memberView(row, user)] : []
     })
   }
-}
-
-/** Pages go on after a name and an id: a name alone would lose rooms of the same name. */
-function encodeCursor(room: RoomRow): string {
-  return Buffer.from(JSON.stringify([room.name, room.id])).toString("base64url")
-}
-
-function decodeCursor(cursor: string): { name: string; id: string } {
-  try {
-    const [name, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[]
-    if (typeof name === "string" && typeof id === "string") return { name, id }
-  } catch {}
-  throw new ParleyError("invalid_input", { message: "query.cursor: is not a cursor of this list" })
 }

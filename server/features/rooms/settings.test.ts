@@ -136,6 +136,13 @@ describe("browsing", () => {
     expect(found.sort()).toEqual(made.map(each => each.id).sort())
   })
 
+  test("refuses a cursor that somebody made up, of what an engine cannot store too", async () => {
+    for (const place of [["Gardens"], ["Gardens\0", "id"], ["\ud800", "id"], [1, 2], { name: "Gardens" }]) {
+      const cursor = Buffer.from(JSON.stringify(place)).toString("base64url")
+      expect(await bob.refusal("browseRooms", { query: { cursor } })).toBe("invalid_input")
+    }
+  })
+
   test("takes signs of the query as they are", async () => {
     const query = (text: string) => bob.ask("browseRooms", { query: { query: text } })
     expect((await query("100%")).rooms.map(each => each.name)).toEqual(["Gardening 100%"])

@@ -1,4 +1,5 @@
-import { ParleyError } from "@parley/contract"
+import { z } from "zod"
+import { writeCursor } from "../../platform/cursor.ts"
 import { timeOf } from "./docs.ts"
 import type { Match } from "./index/index.ts"
 
@@ -47,26 +48,14 @@ const byRank = (a: Position, b: Position): number => b.score - a.score || b.id -
 export const isAfter = (match: Position, last: Position | undefined): boolean =>
   last === undefined || byRank(last, match) < 0
 
-export function encodeCursor({ asOf, top, bottom, after }: Cursor): string {
-  const parts = [asOf, top, bottom, ...(after ? [after.score, after.id] : [])]
-  return Buffer.from(JSON.stringify(parts)).toString("base64url")
+export function cursorOf({ asOf, top, bottom, after }: Cursor): string {
+  return writeCursor([asOf, top, bottom, ...(after ? [after.score, after.id] : [])])
 }
 
-/** @throws ParleyError `invalid_input` */
-export function decodeCursor(cursor: string): Cursor {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString())
-    if (Array.isArray(parts) && parts.every(part => Number.isSafeInteger(part))) {
-      const [asOf, top, bottom, score, id] = parts as (number | undefined)[]
-      if (asOf !== undefined && top !== undefined && bottom !== undefined) {
-        return {
-          asOf,
-          top,
-          bottom,
-          after: score !== undefined && id !== undefined ? { score, id } : undefined,
-        }
-      }
-    }
-  } catch {}
-  throw new ParleyError("invalid_input", { message: "query.cursor: is not a cursor of this list" })
-}
+/** What `cursorOf` has made. */
+export const Cursor = z
+  .union([z.tuple([z.int(), z.int(), z.int()]), z.tuple([z.int(), z.int(), z.int(), z.int(), z.int()])])
+  .transform(([asOf, top, bottom, score, id]): Cursor => {
+    const after = score !== undefined && id !== undefined ? { score, id } : undefined
+    return { asOf, top, bottom, after }
+  })

@@ -1,6 +1,7 @@
 import type { Message, SearchHit, SearchPage, SearchQuery } from "@parley/contract"
 import { ParleyError } from "@parley/contract"
 import type { Clock } from "../../platform/clock.ts"
+import { readCursor } from "../../platform/cursor.ts"
 import type { Db, Store } from "../../platform/store/index.ts"
 import type { MessageReads } from "../messages/index.ts"
 import type { RoomReads } from "../rooms/index.ts"
@@ -8,7 +9,7 @@ import { anyFact, authorFact, firstIdAt, hasFact, roomFact } from "./docs.ts"
 import { excerptOf } from "./excerpt.ts"
 import { indexOf, type Match, type Wanted } from "./index/index.ts"
 import { parseWords, type Words } from "./query.ts"
-import { type Cursor, decodeCursor, encodeCursor, isAfter, type Ranked, rank, windowSize } from "./ranking.ts"
+import { Cursor, cursorOf, isAfter, type Ranked, rank, windowSize } from "./ranking.ts"
 
 /** Someone in more rooms than this is searched for in all rooms, and what is not theirs is left out. */
 const roomFactsMax = 64
@@ -35,7 +36,7 @@ export class Search {
   async find(userId: string, query: SearchQuery): Promise<SearchPage> {
     const words = parseWords(query.q ?? "")
     const now = this.#options.clock.now()
-    const start = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
+    const start = query.cursor === undefined ? undefined : readCursor(query.cursor, Cursor)
     const lowest = query.after === undefined ? 0 : firstIdAt(query.after)
     const highest = firstIdAt(Math.min(query.before ?? now + 1, now + 1)) - 1
     const cursor = start ?? { asOf: now, top: highest, bottom: lowest, after: undefined }
@@ -50,7 +51,7 @@ export class Search {
         : await newestPage(db, asked, { cursor: clamped(cursor, range), limit: query.limit })
       return {
         hits: await this.#hits(db, page.matches, words),
-        cursor: page.next ? encodeCursor(page.next) : null,
+        cursor: page.next ? cursorOf(page.next) : null,
       }
     })
   }
