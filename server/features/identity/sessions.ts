@@ -1,9 +1,9 @@
-import { createHash, randomBytes } from "node:crypto"
 import { type LoggedIn, limits, ParleyError, type Session, spans } from "@parley/contract"
 import type { Caller } from "../../http/index.ts"
 import { isoTime } from "../../platform/clock.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import type { IdentityContext } from "./context.ts"
+import { hashOf, randomToken } from "./random-token.ts"
 import {
   endSessions,
   insertRefreshToken,
@@ -160,11 +160,7 @@ function usedNow({ address, userAgent }: Device, now: number) {
 
 /** Only the hash is kept: who reads the database cannot log in with it. */
 async function addRefreshToken(db: Db, sessionId: string, now: number): Promise<string> {
-  const token = randomBytes(32).toString("base64url")
+  const token = randomToken()
   await insertRefreshToken(db, { hash: hashOf(token), session_id: sessionId, created_at: now, used_at: null })
   return token
-}
-
-function hashOf(token: string): string {
-  return createHash("sha256").update(token).digest("base64url")
 }

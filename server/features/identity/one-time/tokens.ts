@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from "node:crypto"
 import type { Db } from "../../../platform/store/index.ts"
+import { hashOf, randomToken } from "../random-token.ts"
 
 /** What a token is for. One of another kind is no good. */
 export type TokenKind =
@@ -34,7 +34,7 @@ interface NewToken {
 
 /** Makes a token that is good once. Only its hash is kept: who reads the database cannot use it. */
 export async function issueToken(db: Db, token: NewToken): Promise<string> {
-  const secret = randomBytes(32).toString("base64url")
+  const secret = randomToken()
   const row: OneTimeTokenRow = {
     hash: hashOf(secret),
     kind: token.kind,
@@ -122,8 +122,4 @@ export async function deleteExpiredTokens(db: Db, now: number, limit: number): P
     .limit(limit)
   const deleted = await tables(db).deleteFrom("one_time_tokens").where("hash", "in", old).executeTakeFirst()
   return Number(deleted.numDeletedRows)
-}
-
-function hashOf(token: string): string {
-  return createHash("sha256").update(token).digest("base64url")
 }

@@ -3,9 +3,10 @@ import type { Caller } from "../../../http/index.ts"
 import type { Clock } from "../../../platform/clock.ts"
 import type { Store } from "../../../platform/store/index.ts"
 import type { EndedSessions } from "../ended-sessions.ts"
+import { hashOf } from "../random-token.ts"
 import { userById } from "../repository.ts"
 import { markTokenUsed, tokenByHash } from "./repository.ts"
-import { hashOf, scopesOf } from "./service.ts"
+import { scopesOf } from "./service.ts"
 
 /** Tokens that the database was asked about lately. */
 const checkedMax = 10_000

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto"
 import {
   type CreatedToken,
   type CreateToken,
@@ -12,6 +11,7 @@ import type { Caller } from "../../../http/index.ts"
 import { isoTime, isoTimeOrNull } from "../../../platform/clock.ts"
 import type { IdentityContext } from "../context.ts"
 import { confirm } from "../credentials/confirm.ts"
+import { hashOf, randomToken } from "../random-token.ts"
 import { holdUser } from "../repository.ts"
 import { deleteToken, insertToken, type TokenRow, tokensOf } from "./repository.ts"
 
@@ -27,7 +27,7 @@ export async function createToken(
     throw new ParleyError("invalid_input", { message: "expiresAt: is in the past" })
   }
   const user = await confirm(context, caller, confirmation)
-  const token = tokenPrefix + randomBytes(32).toString("base64url")
+  const token = tokenPrefix + randomToken()
   const row: TokenRow = {
     id: Bun.randomUUIDv7(),
     hash: hashOf(token),
@@ -58,11 +58,6 @@ export async function revokeToken(
   const deleted = await context.store.transaction(tx => deleteToken(tx, which))
   if (!deleted) throw new ParleyError("not_found")
   context.ended.announce([which.id])
-}
-
-/** Tokens are long and random, so a plain hash is enough to keep. */
-export function hashOf(token: string): string {
-  return createHash("sha256").update(token).digest("base64url")
 }
 
 export function scopesOf(row: TokenRow): Scope[] {
