@@ -4,6 +4,7 @@ import { type ServerProcess, startServerProcess } from "../support/server-proces
 import { tempFolder } from "../support/temp-folder.ts"
 import { FaultClient } from "./client.ts"
 import type { Entry, History } from "./history.ts"
+import { onServer } from "./on-server.ts"
 import { fetchRooms, headsOf, type Scene, setUp } from "./scene.ts"
 
 const moments = ["sent", "acknowledged", "heard"] as const
@@ -83,14 +84,6 @@ export async function run(options: RunOptions): Promise<Run> {
     },
     sendingSeconds: sendingMs / 1000,
   }
-}
-
-async function onServer<T>(
-  start: () => Promise<ServerProcess>,
-  work: (url: string) => Promise<T>,
-): Promise<T> {
-  await using server = await start()
-  return await work(server.url)
 }
 
 interface Kill {

@@ -63,16 +63,6 @@ export function namespace(given: Partial<Namespace> = {}): Namespace {
   }
 }
 
-/** Rejects when a promise takes too long, so that a failing test says what it waited for. */
-export function within<T>(promise: Promise<T>, what: string): Promise<T> {
-  const aborter = new AbortController()
-  const late = sleep(PATIENCE_MS, undefined, { signal: aborter.signal }).then(() => {
-    throw new Error(`waited in vain for ${what}`)
-  })
-  late.catch(() => {})
-  return Promise.race([promise, late]).finally(() => aborter.abort())
-}
-
 /** Waits until a condition holds; for what cannot be awaited as an event. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
   const end = performance.now() + PATIENCE_MS

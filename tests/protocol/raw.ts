@@ -1,4 +1,5 @@
-import { address, type Fixture, within } from "./fixture.ts"
+import { within } from "../../server/testing/within.ts"
+import { address, type Fixture } from "./fixture.ts"
 
 /** A WebSocket that hands out its frames one by one; pings of Engine.IO are answered and left out. */
 export class RawSocket {

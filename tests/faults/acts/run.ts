@@ -4,6 +4,7 @@ import { apiOf, type Person, signUp } from "../../support/people.ts"
 import { seeded } from "../../support/random.ts"
 import { type ServerProcess, startServerProcess } from "../../support/server-process.ts"
 import { tempFolder } from "../../support/temp-folder.ts"
+import { onServer } from "../on-server.ts"
 import { Actor } from "./actor.ts"
 import type { Place } from "./acts.ts"
 import type { ActsHistory, Copy, Entry, Own } from "./history.ts"
@@ -96,14 +97,6 @@ async function settle(server: ServerProcess, actors: readonly Actor[], scene: Sc
   })
   await Promise.all(settling)
   await server.kill()
-}
-
-async function onServer<T>(
-  start: () => Promise<ServerProcess>,
-  work: (url: string) => Promise<T>,
-): Promise<T> {
-  await using server = await start()
-  return await work(server.url)
 }
 
 /** Each actor owns a room in which everyone is, with a guest of its own; and everyone is in the lobby at first. */
