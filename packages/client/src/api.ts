@@ -1,10 +1,10 @@
 import { ParleyError, type RouteName } from "@parley/contract"
 import { calls } from "@parley/contract/calls"
+import type { Api } from "./calls.ts"
 import { errorOfResponse } from "./problem.ts"
 import type { Requests } from "./request.ts"
 import type { Session } from "./session.ts"
 import type { Exchanger } from "./tus.ts"
-import type { Api } from "./types.ts"
 
 const needsLogIn = (name: RouteName): boolean => calls[name].access !== "anyone"
 

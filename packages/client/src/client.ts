@@ -8,13 +8,12 @@ import { createDeliveries } from "./deliveries.ts"
 import { emptied, trimmed } from "./letting-go.ts"
 import { createLoads } from "./loads.ts"
 import { createLogIn } from "./log-in.ts"
-import { applySettings } from "./membership.ts"
+import { createMemberships } from "./membership.ts"
 import { createMessageChanges } from "./message-changes.ts"
 import { createNotifications } from "./notifications.ts"
 import { createOutbox } from "./outbox.ts"
 import type { Part } from "./part.ts"
 import { createPresence } from "./presence.ts"
-import { endsSession } from "./problem.ts"
 import { createReadMarks } from "./read-marks.ts"
 import { createRecentRooms } from "./recent-rooms.ts"
 import { createRepair } from "./repair.ts"
@@ -30,6 +29,7 @@ import type { ClientOptions, MessageChange, ParleyClient } from "./types.ts"
 import { createTyping } from "./typing.ts"
 import { uploadFile } from "./upload-file.ts"
 import { createUploads } from "./uploads.ts"
+import { createWaysIn } from "./ways-in.ts"
 
 /** Milliseconds for one answer of `sync`, which may carry thousands of changes. */
 const syncTimeout = 30_000
@@ -244,20 +244,7 @@ export function createClient(options: ClientOptions): ParleyClient {
     typing,
     uploads,
     upload: (file, more) => uploadFile({ store, uploads }, file, more),
-    signUp: async body => logIn.take(await api.call("signUp", { body })),
-    async logIn(body) {
-      const outcome = await api.call("logIn", { body })
-      return "challenge" in outcome ? outcome : logIn.take(outcome)
-    },
-    finishLogIn: async body => logIn.take(await api.call("secondFactor", { body })),
-    logInWithPasskey: async body => logIn.take(await api.call("logInWithPasskey", { body })),
-    async logOut() {
-      await api.call("logOut").catch(error => {
-        if (!endsSession(error)) throw error
-      })
-      await session.forget()
-      await logIn.leave(true)
-    },
+    ...createWaysIn({ api, session, logIn }),
     restore: logIn.restore,
     connect: () => connection.open(),
     close,
@@ -309,23 +296,6 @@ export function createClient(options: ClientOptions): ParleyClient {
       rooms.change(roomId, held => applyRead(held, upTo, rooms.me()))
       readMarks.mark(roomId, upTo)
     },
-    async createRoom(body) {
-      const room = await api.call("createRoom", { body })
-      rooms.join(room)
-      return room
-    },
-    async joinRoom(id) {
-      const room = await api.call("joinRoom", { params: { id } })
-      rooms.join(room)
-      return room
-    },
-    async leaveRoom(id) {
-      await api.call("leaveRoom", { params: { id } })
-      rooms.leave(id)
-    },
-    async editMembership(id, body) {
-      const settings = await api.call("editMembership", { params: { id }, body })
-      rooms.change(id, state => applySettings(state, settings))
-    },
+    ...createMemberships({ api, rooms }),
   }
 }

@@ -1,15 +1,11 @@
 export { type ErrorCode, ParleyError } from "@parley/contract"
+export type { Api, CallArguments, CallBody, CallInput, CallResult } from "./calls.ts"
 export { createClient } from "./client.ts"
 export type { Notifications } from "./notifications.ts"
 export type { OwnStatus, Presence } from "./presence.ts"
 export { type Receipts, receiptsOf, type Ticks, ticksOf } from "./receipts.ts"
 export type {
-  Api,
   CacheStorage,
-  CallArguments,
-  CallBody,
-  CallInput,
-  CallResult,
   ClientOptions,
   ClientState,
   ConnectionState,

@@ -1,8 +1,9 @@
 import { limits, type Member, type Message, ParleyError, type UserSummary } from "@parley/contract"
+import type { Api } from "./calls.ts"
 import { applyPast, extendPast, holdsNewest, stepBack, trimPast } from "./past.ts"
 import { applyMembers, applyPage, applyPeople, applyThread, type Page } from "./room-state.ts"
 import type { Rooms } from "./rooms.ts"
-import type { Api, RoomState } from "./types.ts"
+import type { RoomState } from "./types.ts"
 import { messageAt, windowMax } from "./window.ts"
 
 /** How often a load starts over because the room was started again meanwhile. */

@@ -1,5 +1,6 @@
 import type { Account, LoggedIn } from "@parley/contract"
 import type { Cache, Cached } from "./cache.ts"
+import type { Api } from "./calls.ts"
 import type { Loads } from "./loads.ts"
 import type { Part } from "./part.ts"
 import { endsSession } from "./problem.ts"
@@ -7,7 +8,7 @@ import type { RecentRooms } from "./recent-rooms.ts"
 import type { Rooms } from "./rooms.ts"
 import type { Session } from "./session.ts"
 import type { OwnStore } from "./store.ts"
-import type { Api, ClientOptions } from "./types.ts"
+import type { ClientOptions } from "./types.ts"
 
 /** Who is logged in, from the first word of it to the last. */
 export interface LogIn {

@@ -4,10 +4,11 @@ import {
   type NotificationPage,
   notificationLimits,
 } from "@parley/contract"
+import type { Api } from "./calls.ts"
 import type { Clock } from "./clock.ts"
 import type { Part } from "./part.ts"
 import type { OwnStore } from "./store.ts"
-import type { Api, Inbox } from "./types.ts"
+import type { Inbox } from "./types.ts"
 
 /** Milliseconds in which what was read is gathered before the unread are counted again. */
 const gather = 300

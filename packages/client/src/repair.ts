@@ -1,10 +1,10 @@
 import { ParleyError } from "@parley/contract"
+import type { Api } from "./calls.ts"
 import { type ChangeEvent, changeOfEvent } from "./change-event.ts"
 import { backoff, type Clock } from "./clock.ts"
 import type { Loads } from "./loads.ts"
 import { applyMembers } from "./room-state.ts"
 import type { Rooms } from "./rooms.ts"
-import type { Api } from "./types.ts"
 
 /** Events held back per room; those past it are fetched. */
 const heldMax = 200

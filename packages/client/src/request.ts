@@ -1,8 +1,9 @@
 import { ParleyError, type RouteName } from "@parley/contract"
 import { calls } from "@parley/contract/calls"
+import type { CallArguments, CallResult } from "./calls.ts"
 import type { Clock } from "./clock.ts"
 import { closed, errorOfResponse, unreachable } from "./problem.ts"
-import type { CallArguments, CallResult, ClientOptions } from "./types.ts"
+import type { ClientOptions } from "./types.ts"
 
 /** Milliseconds until a call without an answer is given up. */
 const answerTimeout = 20_000

@@ -1,5 +1,6 @@
 import type { Changed } from "@parley/contract"
-import type { Api, ParleyClient, PendingChange } from "./types.ts"
+import type { Api } from "./calls.ts"
+import type { ParleyClient, PendingChange } from "./types.ts"
 
 /** Sends one change of a message and answers the room's rev with it. A pin has no event: it is a REST call, which may be repeated. */
 export async function sendChange(

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test"
 import type { Account, MyRoom, Sent } from "@parley/contract"
-import type { CallInput, ParleyClient } from "./types.ts"
+import type { CallInput } from "./calls.ts"
+import type { ParleyClient } from "./types.ts"
 
 /** Never called: what matters is that it compiles, and that the marked lines do not. */
 export async function typings(client: ParleyClient): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Attachment, ErrorCode } from "@parley/contract"
+import { type Attachment, type ErrorCode, mediaLimits } from "@parley/contract"
 
 /** A file on its way to the server. */
 export interface UploadState {
@@ -29,6 +29,33 @@ export interface KeptUpload {
   uploadId: string | null
   attachment: Attachment | null
 }
+
+interface NewUpload {
+  readonly key: string
+  /** By default the file's own. */
+  readonly name: string | undefined
+  readonly createdAt: number
+}
+
+/** What is kept of a file whose upload begins. */
+export function keptOf(file: Blob, { key, name, createdAt }: NewUpload): KeptUpload {
+  const own = "name" in file && typeof file.name === "string" ? file.name : ""
+  return {
+    key,
+    name: (name ?? own).slice(-mediaLimits.fileNameMax),
+    size: file.size,
+    type: file.type,
+    lastModified: "lastModified" in file && typeof file.lastModified === "number" ? file.lastModified : null,
+    createdAt,
+    uploadId: null,
+    attachment: null,
+  }
+}
+
+/** Whether name, size, type and time of change say that both are of the same file of a disk. */
+export const isSameFile = (one: KeptUpload, other: KeptUpload): boolean =>
+  one.lastModified !== null &&
+  (["name", "size", "type", "lastModified"] as const).every(field => one[field] === other[field])
 
 /** An upload as it is when it is put in, with its file or without. */
 export function viewOf(kept: KeptUpload, file: Blob | null): UploadState {

@@ -9,7 +9,7 @@ import type { OwnStore } from "./store.ts"
 import { transfer } from "./transfer.ts"
 import { createTus, type Exchanger } from "./tus.ts"
 import type { KeyValueStorage } from "./types.ts"
-import { type KeptUpload, keptUpload, type UploadState, viewOf } from "./upload-state.ts"
+import { isSameFile, type KeptUpload, keptOf, keptUpload, type UploadState, viewOf } from "./upload-state.ts"
 
 /** Uploads held at once, waiting ones too. */
 const uploadsMax = 100
@@ -188,14 +188,11 @@ export function createUploads(options: UploadsOptions): UploadsPart {
     return job
   }
 
-  /** The upload of an earlier run that this file was cut off in: its name, size, type and time of change say so. */
+  /** The upload of an earlier run that this file was cut off in. */
   function takeEarlier(wanted: KeptUpload): KeptUpload | undefined {
-    const isSame = (kept: KeptUpload) =>
-      kept.lastModified !== null &&
-      kept.attachment === null &&
-      (["name", "size", "type", "lastModified"] as const).every(field => kept[field] === wanted[field])
-    const missing = [...jobs.values()].find(job => job.view.state === "missing" && isSame(job.kept))?.kept
-    const found = missing ?? earlier.find(isSame)
+    const goesOn = (kept: KeptUpload) => kept.attachment === null && isSameFile(kept, wanted)
+    const missing = [...jobs.values()].find(job => job.view.state === "missing" && goesOn(job.kept))?.kept
+    const found = missing ?? earlier.find(goesOn)
     earlier = earlier.filter(kept => kept !== found)
     return found
   }
@@ -206,18 +203,7 @@ export function createUploads(options: UploadsOptions): UploadsPart {
         throw new ParleyError("overloaded", { message: "Too many files wait to be uploaded." })
       if (file.size > mediaLimits.fileMax)
         throw new ParleyError("too_large", { message: "A file may have at most 100 MiB." })
-      const given = "name" in file && typeof file.name === "string" ? file.name : ""
-      const wanted: KeptUpload = {
-        key: randomKey(),
-        name: (more.name ?? given).slice(-mediaLimits.fileNameMax),
-        size: file.size,
-        type: file.type,
-        lastModified:
-          "lastModified" in file && typeof file.lastModified === "number" ? file.lastModified : null,
-        createdAt: clock.now(),
-        uploadId: null,
-        attachment: null,
-      }
+      const wanted = keptOf(file, { key: randomKey(), name: more.name, createdAt: clock.now() })
       isClosed = false
       const job = put(takeEarlier(wanted) ?? wanted, file)
       keep(job, {})
