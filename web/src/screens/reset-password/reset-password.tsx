@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next"
 import { Link, useSearchParams } from "react-router"
 import { useClient } from "../../app/client.tsx"
 import { Entrance } from "../../components/entrance.tsx"
-import { Field } from "../../components/field.tsx"
 import { Form } from "../../components/form.tsx"
+import { NewPasswordField } from "../../components/new-password-field.tsx"
 import { useAction } from "../../components/use-action.ts"
 
 /** Where the link of a mail leads: a new password, by the token in it. */
@@ -49,14 +49,9 @@ export default function ResetPassword() {
     <Entrance title={t("resetTitle")}>
       <p className="mb-5 text-muted text-sm">{t("resetText")}</p>
       <Form action={reset} submitLabel={t("setPassword")}>
-        <Field
+        <NewPasswordField
           label={t("newPassword")}
           name="newPassword"
-          type="password"
-          autoComplete="new-password"
-          minLength={limits.passwordMin}
-          maxLength={limits.passwordMax}
-          required
           autoFocus
           hint={t("passwordHint", { count: limits.passwordMin })}
           problem={reset.fields["newPassword"]}

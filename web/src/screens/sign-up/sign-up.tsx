@@ -6,6 +6,7 @@ import { inviteOf, nextPath, withNext } from "../../app/next-path.ts"
 import { Entrance } from "../../components/entrance.tsx"
 import { Field } from "../../components/field.tsx"
 import { Form } from "../../components/form.tsx"
+import { NewPasswordField } from "../../components/new-password-field.tsx"
 import { OtherWays } from "../../components/other-ways.tsx"
 import { ProviderLinks } from "../../components/single-sign-on.tsx"
 import { useAction } from "../../components/use-action.ts"
@@ -66,14 +67,9 @@ export default function SignUp() {
           hint={t("emailHint")}
           problem={signUp.fields["email"]}
         />
-        <Field
+        <NewPasswordField
           label={t("password")}
           name="password"
-          type="password"
-          autoComplete="new-password"
-          minLength={limits.passwordMin}
-          maxLength={limits.passwordMax}
-          required
           hint={t("passwordHint", { count: limits.passwordMin })}
           problem={signUp.fields["password"]}
         />

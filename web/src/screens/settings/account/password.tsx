@@ -2,7 +2,7 @@ import { type Confirmation, limits } from "@parley/contract"
 import { useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useClient } from "../../../app/client.tsx"
-import { Field } from "../../../components/field.tsx"
+import { NewPasswordField } from "../../../components/new-password-field.tsx"
 import { ConfirmForm } from "../confirm-form.tsx"
 import { Part } from "../part.tsx"
 
@@ -30,14 +30,9 @@ export function Password(props: { hasPassword: boolean; onChanged: () => void })
         names={["newPassword"]}
         fields={problems => (
           <>
-            <Field
+            <NewPasswordField
               label={t("newPassword")}
               name="newPassword"
-              type="password"
-              autoComplete="new-password"
-              minLength={limits.passwordMin}
-              maxLength={limits.passwordMax}
-              required
               hint={t("newPasswordHint", { count: limits.passwordMin })}
               problem={problems["newPassword"]}
             />
