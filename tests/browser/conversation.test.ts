@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page } from "playwright-core"
-import { createChannel, joinChannel, say, sees, until } from "./fixture.ts"
+import { clickOver, createChannel, joinChannel, say, sees, until } from "./fixture.ts"
 import { post, roomOf } from "./given.ts"
 import { act, composer, log, message } from "./places.ts"
 import { openStage, type Stage } from "./stage.ts"
@@ -176,8 +176,7 @@ test("a message that is far back is edited and reacted to like any", async () =>
   await editor.press("Enter")
   await message(ada, "punched anew").getByText("(edited)").waitFor()
   await alan.goto(`/rooms/${roomId}/messages/50`)
-  await message(alan, "punched anew").hover()
-  await message(alan, "punched anew").getByRole("button", { name: "React with thumbs up" }).click()
+  await clickOver(message(alan, "punched anew"), "React with thumbs up")
   await message(ada, "punched anew").getByRole("button", { name: "👍 1" }).waitFor()
 })
 

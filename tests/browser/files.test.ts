@@ -5,7 +5,7 @@ import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { createChannel, joinChannel, say, sees } from "./fixture.ts"
 import { type GivenFile, picture } from "./given.ts"
-import { log } from "./places.ts"
+import { act, log } from "./places.ts"
 import { openStage, type Stage } from "./stage.ts"
 
 let stage: Stage
@@ -112,10 +112,7 @@ test("files are pasted and dropped", async () => {
 test("files go into a thread too", async () => {
   await say(alan, "Where are the drawings?")
   await sees(ada, "Where are the drawings?")
-  const asked = log(ada).getByRole("article").filter({ hasText: "Where are the drawings?" })
-  await asked.hover()
-  await asked.getByRole("button", { name: "More actions" }).click()
-  await ada.getByRole("dialog").getByRole("button", { name: "Open thread" }).click()
+  await act(ada, "Where are the drawings?", "Open thread")
   const thread = ada.getByRole("complementary", { name: "Thread" })
   await thread.locator("input[type=file]").setInputFiles(note("drawings.txt"))
   await thread.getByRole("list", { name: "Files to send" }).getByText("drawings.txt").waitFor()
