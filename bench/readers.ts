@@ -1,4 +1,5 @@
 import type { Socket } from "bun"
+import { clientFrame, upgradeRequest } from "../tests/protocol/tcp.ts"
 
 /*
  * Connections that read and count, as cheap as they can be: TCP sockets that look at the length of each WebSocket
@@ -32,16 +33,6 @@ const openAtOnce = 100
 /** Frames as short as this are the protocol's own. */
 const shortMax = 125
 
-const upgrade = [
-  "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
-  "Host: 127.0.0.1",
-  "Upgrade: websocket",
-  "Connection: Upgrade",
-  "Sec-WebSocket-Version: 13",
-  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-  "\r\n",
-].join("\r\n")
-
 let frames = 0
 let wanted = Number.POSITIVE_INFINITY
 
@@ -74,7 +65,7 @@ async function connect(token: string): Promise<void> {
     socket: {
       open(socket) {
         if (stage === "counting") ready.resolve()
-        else socket.write(upgrade)
+        else socket.write(upgradeRequest)
       },
       data: (socket, chunk) => heard(socket, chunk),
       close(socket) {
@@ -135,20 +126,9 @@ function own(socket: Socket<Reading>, type: number | undefined): void {
   const reading = socket.data
   if (reading.stage === "open") {
     reading.stage = "connect"
-    socket.write(masked(`40${JSON.stringify({ token: reading.token })}`))
+    socket.write(clientFrame(1, Buffer.from(`40${JSON.stringify({ token: reading.token })}`)))
   } else if (reading.stage === "connect") {
     reading.stage = "counting"
     reading.counting()
-  } else if (type === 0x32) socket.write(masked("3"))
-}
-
-/** A text frame of a client with a mask of zeros, which leaves the text as it is. */
-function masked(text: string): Buffer {
-  const payload = Buffer.from(text)
-  const long = payload.length > shortMax
-  const header = Buffer.alloc(long ? 8 : 6)
-  header[0] = 0x81
-  header[1] = 0x80 | (long ? 126 : payload.length)
-  if (long) header.writeUInt16BE(payload.length, 2)
-  return Buffer.concat([header, payload])
+  } else if (type === 0x32) socket.write(clientFrame(1, Buffer.from("3")))
 }

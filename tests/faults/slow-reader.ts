@@ -1,5 +1,5 @@
 import { createConnection, createServer, type Socket } from "node:net"
-import { clientFrame } from "../protocol/tcp.ts"
+import { clientFrame, upgradeRequest } from "../protocol/tcp.ts"
 
 /** A WebSocket that connects with a token and then reads nothing more: the kernel's buffers fill, and then the server's. */
 export async function stopReading(url: string, token: string): Promise<Socket> {
@@ -17,17 +17,7 @@ export async function stopReading(url: string, token: string): Promise<Socket> {
       socket.write(clientFrame(1, Buffer.from(`40${JSON.stringify({ token })}`)))
     }
   })
-  socket.write(
-    [
-      "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
-      "Host: 127.0.0.1",
-      "Upgrade: websocket",
-      "Connection: Upgrade",
-      "Sec-WebSocket-Version: 13",
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-      "\r\n",
-    ].join("\r\n"),
-  )
+  socket.write(upgradeRequest)
   await connected.promise
   return socket
 }

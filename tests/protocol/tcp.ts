@@ -11,19 +11,22 @@ export function clientFrame(opcode: number, payload: Uint8Array): Buffer {
   return Buffer.concat([header, Buffer.alloc(4), payload])
 }
 
+/** What opens a WebSocket to a server on this machine. */
+export const upgradeRequest = [
+  "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+  "Host: 127.0.0.1",
+  "Upgrade: websocket",
+  "Connection: Upgrade",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "\r\n",
+].join("\r\n")
+
 /** A WebSocket client that is only a TCP socket, in the main namespace, for what no real client does. */
 export async function connectTcp(fixture: Fixture): Promise<Socket> {
   const socket = connect(fixture.port, "127.0.0.1")
   socket.on("error", () => {})
-  const request = [
-    "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
-    "Host: localhost",
-    "Upgrade: websocket",
-    "Connection: Upgrade",
-    "Sec-WebSocket-Version: 13",
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-  ]
-  socket.write(`${request.join("\r\n")}\r\n\r\n`)
+  socket.write(upgradeRequest)
   socket.write(clientFrame(1, Buffer.from("40")))
   await received(socket, '40{"sid"')
   return socket
