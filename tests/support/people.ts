@@ -7,9 +7,13 @@ export interface Person {
   readonly token: string
 }
 
-/** REST calls as someone, or as nobody. */
+/**
+ * REST calls as someone, or as nobody; each over a connection of its own, for where a kept one breaks, Bun makes a DELETE a
+ * second time and tells nobody.
+ */
 export function apiOf(url: string, person?: Person): Api {
-  return createClient({ url, token: () => person?.token ?? null }).api
+  const fetchOnce = (input: string, init: RequestInit) => fetch(input, { ...init, keepalive: false })
+  return createClient({ url, token: () => person?.token ?? null, fetch: fetchOnce }).api
 }
 
 /** Creates accounts; the names begin with `prefix`. */
