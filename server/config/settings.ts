@@ -226,7 +226,10 @@ export const settings = {
   backupHours: setting({
     env: "PARLEY_BACKUP_HOURS",
     default: "24",
-    schema: z.coerce.number().min(1).max(24 * 365),
+    schema: z.coerce
+      .number()
+      .min(1)
+      .max(24 * 365),
     doc: "Hours between two backups. One that was missed is made at the start.",
   }),
   backupKeep: setting({
