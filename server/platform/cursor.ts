@@ -1,8 +1,8 @@
-import { ParleyError } from "@parley/contract"
+import { ParleyError, storable } from "@parley/contract"
 import { z } from "zod"
 
-/** Text that both engines can be asked with: PostgreSQL takes neither NUL nor half a surrogate pair. */
-export const storable = z.string().refine(text => !text.includes("\0") && text.isWellFormed())
+/** Text of a cursor: what the databases cannot keep they cannot be asked for either. */
+export const storableText = z.string().refine(storable)
 
 /** Where the next page of a list begins, for its reader to hand back as it is. */
 export function writeCursor(place: readonly (string | number)[]): string {

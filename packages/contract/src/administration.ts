@@ -1,6 +1,5 @@
+import { byId } from "./params.ts"
 import { route } from "./route.ts"
-import { Id } from "./scalars.ts"
-import { z } from "./zod.ts"
 
 /** To who is no administrator none of these are there. */
 const ofAdmin = {
@@ -8,7 +7,7 @@ const ofAdmin = {
   tag: "Administration",
   access: "user",
   scope: "admin",
-  params: z.object({ id: Id }),
+  params: byId,
   answers: { 204: null },
 } as const
 

@@ -1,3 +1,4 @@
+import { byId } from "./params.ts"
 import { route } from "./route.ts"
 import { Cursor, Id, PageLimit } from "./scalars.ts"
 import { UserSummary } from "./users.ts"
@@ -9,7 +10,6 @@ export const BlockPage = z
 export type BlockPage = z.infer<typeof BlockPage>
 
 /** Whom `:id` names is a user, not a room. */
-const byUser = z.object({ id: Id })
 
 /** People whom one does not want to hear from. Nobody else learns of it. */
 export const blockRoutes = {
@@ -31,7 +31,7 @@ export const blockRoutes = {
       "Block someone: no direct messages from them, no presence between the two, no mentions that count, no rooms that they add one to",
     access: "user",
     rate: "marks",
-    params: byUser,
+    params: byId,
     answers: { 204: null },
     errors: ["not_found", "limit_reached"],
   }),
@@ -42,7 +42,7 @@ export const blockRoutes = {
     summary: "Lift a block",
     access: "user",
     rate: "marks",
-    params: byUser,
+    params: byId,
     answers: { 204: null },
     errors: [],
   }),

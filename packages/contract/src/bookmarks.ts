@@ -1,4 +1,5 @@
 import { Message } from "./messages.ts"
+import { byId } from "./params.ts"
 import { RoomKind } from "./rooms.ts"
 import { route } from "./route.ts"
 import { Cursor, Id, PageLimit, Time } from "./scalars.ts"
@@ -20,8 +21,6 @@ export const BookmarkPage = z
   .meta({ id: "BookmarkPage", description: "The newest bookmark first" })
 export type BookmarkPage = z.infer<typeof BookmarkPage>
 
-const byMessage = z.object({ id: Id })
-
 export const bookmarkRoutes = {
   listBookmarks: route({
     method: "get",
@@ -40,7 +39,7 @@ export const bookmarkRoutes = {
     summary: "Bookmark the message",
     access: "viewer",
     rate: "marks",
-    params: byMessage,
+    params: byId,
     answers: { 204: null },
     errors: ["not_found", "limit_reached"],
   }),
@@ -51,7 +50,7 @@ export const bookmarkRoutes = {
     summary: "Take a bookmark off, of a message that is gone too",
     access: "user",
     rate: "marks",
-    params: byMessage,
+    params: byId,
     answers: { 204: null },
     errors: [],
   }),

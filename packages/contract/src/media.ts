@@ -1,5 +1,6 @@
 import { mediaLimits } from "./media-limits.ts"
 import { Attachment } from "./messages.ts"
+import { byId } from "./params.ts"
 import { route } from "./route.ts"
 import { Id, Time } from "./scalars.ts"
 import { Account } from "./users.ts"
@@ -21,7 +22,6 @@ export const Upload = z
 export type Upload = z.infer<typeof Upload>
 
 const FileName = z.string().max(mediaLimits.fileNameMax)
-const byId = z.object({ id: Id })
 /** tus says how these are answered, so they are no problem details. */
 const wrongVersion = { 412: null } as const
 /** RFC 9110: a part, not changed, a range that is not there. */

@@ -1,4 +1,5 @@
 import { limits } from "./limits.ts"
+import { byId, byMember } from "./params.ts"
 import { Member, MyRoom } from "./rooms.ts"
 import { route } from "./route.ts"
 import { Cursor, Id, longText, PageLimit, Time } from "./scalars.ts"
@@ -25,8 +26,6 @@ export const BanMember = z
 export const MuteMember = z.object({ until: Time }).meta({ id: "MuteMember" })
 export const TransferRoom = z.object({ userId: Id }).meta({ id: "TransferRoom" })
 
-const byId = z.object({ id: Id })
-const byMember = z.object({ id: Id, userId: Id })
 const errors = ["not_found", "forbidden", "direct_fixed", "overloaded", "timeout", "expired"] as const
 
 /** What owners and moderators do about people in their room. */

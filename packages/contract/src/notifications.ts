@@ -1,6 +1,7 @@
 import { limits } from "./limits.ts"
 import { Message } from "./messages.ts"
 import { notificationLimits } from "./notification-limits.ts"
+import { byId } from "./params.ts"
 import { NotifyLevel, RoomKind } from "./rooms.ts"
 import { route } from "./route.ts"
 import { Cursor, Id, PageLimit, Seq, Time } from "./scalars.ts"
@@ -147,8 +148,6 @@ export const PushPayload = z
   })
   .meta({ id: "PushPayload" })
 export type PushPayload = z.infer<typeof PushPayload>
-
-const byId = z.object({ id: Id })
 
 export const notificationRoutes = {
   listNotifications: route({

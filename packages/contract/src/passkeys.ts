@@ -1,5 +1,6 @@
 import { LoggedIn } from "./auth.ts"
 import { Confirmation, confirmationErrors } from "./credentials.ts"
+import { byId } from "./params.ts"
 import { route } from "./route.ts"
 import { Id, Name, Time } from "./scalars.ts"
 import { z } from "./zod.ts"
@@ -73,7 +74,6 @@ export const AddPasskey = z
   .meta({ id: "AddPasskey" })
 export type AddPasskey = z.infer<typeof AddPasskey>
 
-const byId = z.object({ id: Id })
 const ofSession = { tag: "Identity", access: "user", scope: "session" } as const
 
 /** WebAuthn level 3. */

@@ -1,4 +1,5 @@
 import { Attachment, Message } from "./messages.ts"
+import { byId } from "./params.ts"
 import { route } from "./route.ts"
 import { Cursor, Id, PageLimit, Seq, Time } from "./scalars.ts"
 import { UserSummary } from "./users.ts"
@@ -27,7 +28,6 @@ export const RoomFilePage = z
 export type RoomFilePage = z.infer<typeof RoomFilePage>
 
 const page = { cursor: Cursor.optional(), limit: PageLimit }
-const byId = z.object({ id: Id })
 
 /** Ways to what was said, beside history. */
 export const readingRoutes = {

@@ -1,4 +1,5 @@
 import { Confirmation, confirmationErrors } from "./credentials.ts"
+import { byId } from "./params.ts"
 import { route } from "./route.ts"
 import { Id, Time } from "./scalars.ts"
 import { z } from "./zod.ts"
@@ -95,7 +96,7 @@ export const singleSignOnRoutes = {
     summary: "Take such an account away: it logs nobody in any more",
     access: "user",
     scope: "session",
-    params: z.object({ id: Id }),
+    params: byId,
     answers: { 204: null },
     errors: ["not_found", "last_way_in"],
   }),

@@ -1,4 +1,5 @@
 import { Confirmation, confirmationErrors } from "./credentials.ts"
+import { byId } from "./params.ts"
 import { route } from "./route.ts"
 import { Id, Name, Time } from "./scalars.ts"
 import { Scope } from "./scopes.ts"
@@ -71,7 +72,7 @@ export const tokenRoutes = {
     summary: "Revoke a personal access token; its live connections are cut",
     access: "user",
     scope: "session",
-    params: z.object({ id: Id }),
+    params: byId,
     answers: { 204: null },
     errors: ["not_found"],
   }),

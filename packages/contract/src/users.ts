@@ -1,5 +1,7 @@
 import { limits } from "./limits.ts"
-import { Cursor, Emoji, Id, line, longText, Name, Time } from "./scalars.ts"
+import { byId } from "./params.ts"
+import { route } from "./route.ts"
+import { Cursor, Emoji, Id, line, longText, Name, PageQuery, Time } from "./scalars.ts"
 import { z } from "./zod.ts"
 
 /** What someone is up to, in their own words or an emoji, for others to see. */
@@ -65,3 +67,36 @@ export const EditProfile = z
   })
   .meta({ id: "EditProfile" })
 export type EditProfile = z.infer<typeof EditProfile>
+
+export const userRoutes = {
+  listUsers: route({
+    method: "get",
+    path: "/api/users",
+    tag: "Users",
+    summary: "Search people by the beginning of username or of a word of the name",
+    access: "user",
+    query: PageQuery,
+    answers: { 200: UserPage },
+    errors: [],
+  }),
+  getUser: route({
+    method: "get",
+    path: "/api/users/:id",
+    tag: "Users",
+    summary: "One person",
+    access: "user",
+    params: byId,
+    answers: { 200: UserProfile },
+    errors: ["not_found"],
+  }),
+  editProfile: route({
+    method: "patch",
+    path: "/api/users/me",
+    tag: "Users",
+    summary: "Change one's own profile",
+    access: "user",
+    body: EditProfile,
+    answers: { 200: Account },
+    errors: [],
+  }),
+} as const

@@ -2,7 +2,7 @@ import { type Account, type EditProfile, ParleyError, type User, type UserProfil
 import { z } from "zod"
 import { subjects } from "../../platform/bus/index.ts"
 import { isoTime, isoTimeOrNull } from "../../platform/clock.ts"
-import { readCursor, storable, writeCursor } from "../../platform/cursor.ts"
+import { readCursor, storableText, writeCursor } from "../../platform/cursor.ts"
 import type { Tx } from "../../platform/store/index.ts"
 import type { IdentityContext } from "./context.ts"
 import { summaryOf } from "./people.ts"
@@ -53,7 +53,7 @@ export async function getProfile(
   return { ...userOf(row), lastSeenAt: isoTimeOrNull((await lastSeen(askerId, userId)) ?? null) }
 }
 
-const AfterUser = z.tuple([storable, storable]).transform(([username, id]) => ({ username, id }))
+const AfterUser = z.tuple([storableText, storableText]).transform(([username, id]) => ({ username, id }))
 
 /** Users whose username, or name from one of its words on, begins with the query; by username. */
 export async function findUsers(

@@ -8,7 +8,7 @@ import {
 import { z } from "zod"
 import { subjects } from "../../platform/bus/index.ts"
 import { isoTime } from "../../platform/clock.ts"
-import { readCursor, storable, writeCursor } from "../../platform/cursor.ts"
+import { readCursor, storableText, writeCursor } from "../../platform/cursor.ts"
 import type { Db } from "../../platform/store/index.ts"
 import type { NotificationsContext } from "./context.ts"
 import {
@@ -27,7 +27,7 @@ import { viewsOf } from "./view.ts"
 const scannedAtOnce = 200
 /** A page that finds too little among this many times `scannedAtOnce` ends early, with a cursor. */
 const scansMax = 10
-const Cursor = z.tuple([z.int(), storable]).transform(([at, id]): Place => ({ at, id }))
+const Cursor = z.tuple([z.int(), storableText]).transform(([at, id]): Place => ({ at, id }))
 const newest: Place = { at: Number.MAX_SAFE_INTEGER, id: "" }
 
 /** One page of someone's inbox, with how much is unread, of one moment. @throws ParleyError `invalid_input` */

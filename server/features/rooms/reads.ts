@@ -13,7 +13,7 @@ import {
 } from "@parley/contract"
 import { z } from "zod"
 import type { Clock } from "../../platform/clock.ts"
-import { readCursor, storable, writeCursor } from "../../platform/cursor.ts"
+import { readCursor, storableText, writeCursor } from "../../platform/cursor.ts"
 import type { Db } from "../../platform/store/index.ts"
 import { type ChangeQuery, readHeads } from "../../timeline/index.ts"
 import {
@@ -31,7 +31,7 @@ import type { People } from "./state.ts"
 import { membershipView, memberView, roomView } from "./view.ts"
 
 /** Pages of public rooms go on after a name and an id: a name alone would lose rooms of the same name. */
-const PublicPlace = z.tuple([storable, storable]).transform(([name, id]) => ({ name, id }))
+const PublicPlace = z.tuple([storableText, storableText]).transform(([name, id]) => ({ name, id }))
 
 /** What a room list shows of messages. The messages feature implements it. */
 export interface MessagesOfRooms {
