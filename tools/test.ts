@@ -74,7 +74,6 @@ const parts: [name: string, run: () => Promise<Count>][] = [
     async () => {
       for (const major of helmMajors) await findHelm(major)
       await findKubectl()
-      await findKubectl()
       return bunTest("deploy", "tests/deploy")
     },
   ],
