@@ -9,7 +9,7 @@ import { mergeMessages, windowMax } from "./window.ts"
  */
 
 /** Messages held of a past; past it, those go that lie farther from where it grows. */
-export const pastMax = 1_000
+const pastMax = 1_000
 
 /** Whether a message of that seq is in the window of the newest messages, or would come into it. */
 export const holdsNewest = ({ opened, messages, reachedStart }: RoomState, seq: number): boolean =>

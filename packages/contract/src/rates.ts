@@ -33,4 +33,3 @@ export const rates = {
 export type RateName = keyof typeof rates
 /** Rates that a route or an event may declare: those that count who asks. */
 export type CallerRate = { [R in RateName]: (typeof rates)[R]["by"] extends "login" ? never : R }[RateName]
-export const rateNames = Object.keys(rates) as [RateName, ...RateName[]]
