@@ -238,26 +238,19 @@ const maintenance: Dashboard = {
       title: "In the background of nodes: sweeps, indexing, pushes, mail",
       panels: [
         perSecond("Runs", "parley_task_runs_total", "task"),
-        {
-          title: "Failed within an hour",
-          queries: [
-            {
-              expr: `sum by (task) (increase(parley_task_runs_total{${of},result="failed"}[1h]))`,
-              legend: "{{task}}",
-            },
-          ],
-        },
+        curve("Failed within an hour", {
+          expr: `sum by (task) (increase(parley_task_runs_total{${of},result="failed"}[1h]))`,
+          legend: "{{task}}",
+        }),
         timesBy("Took", "parley_task_seconds", "task"),
-        {
-          title: "Last success",
-          unit: "dateTimeFromNow",
-          queries: [
-            {
-              expr: `1000 * max by (task) (parley_task_last_success_timestamp_seconds{${of}})`,
-              legend: "{{task}}",
-            },
-          ],
-        },
+        curve(
+          "Last success",
+          {
+            expr: `1000 * max by (task) (parley_task_last_success_timestamp_seconds{${of}})`,
+            legend: "{{task}}",
+          },
+          "dateTimeFromNow",
+        ),
       ],
     },
     {
