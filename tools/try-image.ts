@@ -1,7 +1,6 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
-import { runProgram } from "./program.ts"
+import { readFileSync } from "node:fs"
+import { docker } from "./container/docker.ts"
+import { buildImage } from "./container/images.ts"
 
 /*
  * Builds the image with the container engine that `docker` reaches and runs it as the charts do: nobody, on a root that cannot be
@@ -13,41 +12,9 @@ import { runProgram } from "./program.ts"
  * Without BASE the base is made of this machine's own C library and certificates, so that nothing has to be pulled.
  */
 
-const root = join(import.meta.dir, "..")
 const tag = "parley:try"
 const name = `parley-try-${process.pid}`
 const healthyWithinMs = 60_000
-
-async function docker(...args: string[]): Promise<string> {
-  const { status, out, err } = await runProgram(["docker", ...args], {
-    // The older builder needs no plug-in.
-    env: { ...process.env, DOCKER_BUILDKIT: "0" },
-  })
-  if (status !== 0) throw new Error(`docker ${args.join(" ")}: ${err}${out}`)
-  return `${out}${err}`.trim()
-}
-
-/** An image of the C library that the program is linked with, and of the certificates of public authorities. */
-async function importBase(program: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "parley-base-"))
-  try {
-    const { stdout } = Bun.spawnSync(["ldd", program])
-    const libraries = stdout.toString().match(/\/\S+\.so\S*/g) ?? []
-    for (const path of [...libraries, "/etc/ssl/certs/ca-certificates.crt"]) {
-      mkdirSync(join(folder, dirname(path)), { recursive: true })
-      cpSync(realpathSync(path), join(folder, path))
-    }
-    mkdirSync(join(folder, "tmp"))
-    chmodSync(folder, 0o755)
-    const archive = join(folder, "../", `${name}.tar`)
-    Bun.spawnSync(["tar", "-C", folder, "-cf", archive, "."])
-    await docker("import", archive, "parley-base:try")
-    rmSync(archive)
-    return "parley-base:try"
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
 
 const inspect = (format: string) => docker("inspect", "--format", format, name)
 
@@ -78,8 +45,7 @@ function expectThat(what: string, holds: boolean): void {
   console.log(`${what}: yes`)
 }
 
-const base = process.env["BASE"] ?? (await importBase(join(root, "deploy/image/dist/opt/parley")))
-await docker("build", "--tag", tag, "--build-arg", `BASE=${base}`, join(root, "deploy/image"))
+await buildImage(tag)
 const size = Number(await docker("image", "inspect", "--format", "{{.Size}}", tag))
 try {
   const hardening = [

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test"
 import { type PresetCluster, startPreset } from "../../tools/cluster/preset/preset.ts"
-import { BusyClient } from "../support/busy-client.ts"
-import { apiOf, type Person, signUp } from "../support/people.ts"
+import { type Person, signUp } from "../support/people.ts"
+import { whileTheyChat } from "../support/while-they-chat.ts"
 
 const timeoutMs = 600_000
 
@@ -48,37 +48,5 @@ async function probesSay(cluster: PresetCluster, status: number): Promise<void> 
   const answers = await Promise.all(cluster.pods().map(pod => pod.probes()))
   for (const each of answers) {
     expect(each).toEqual({ startup: status, readiness: status, liveness: status })
-  }
-}
-
-async function whileTheyChat(url: string, people: readonly [Person, Person], work: () => Promise<void>) {
-  const [owner, other] = people
-  const room = await apiOf(url, owner).call("createRoom", {
-    body: { kind: "group", name: "room", memberIds: [other.id] },
-  })
-  const busy = people.map(person => new BusyClient(url, person, room.id))
-  try {
-    await Promise.all(busy.map(each => each.connect()))
-    const sending = Promise.all(busy.map(each => each.run()))
-    await work()
-    for (const each of busy) each.stop()
-    await sending
-    const kept = await allTexts(url, owner, room.id)
-    await Promise.all(busy.map(each => each.until(() => each.held.length === kept.length)))
-    return { kept, busy }
-  } finally {
-    for (const { client } of busy) client.close()
-  }
-}
-
-async function allTexts(url: string, person: Person, id: string): Promise<string[]> {
-  const texts: string[] = []
-  for (let after = 0; ; after += 100) {
-    const { messages } = await apiOf(url, person).call("listMessages", {
-      params: { id },
-      query: { after, limit: 100 },
-    })
-    texts.push(...messages.map(({ text }) => text))
-    if (messages.length < 100) return texts
   }
 }

@@ -39,7 +39,7 @@ export class PostgresServer implements AsyncDisposable {
   }
 
   static async start({ kept, certificate }: PostgresServerOptions = {}): Promise<PostgresServer> {
-    const bin = await findPrograms()
+    const bin = await findPostgres()
     if (kept !== undefined) mkdirSync(kept, { recursive: true })
     const folder = kept ?? mkdtempSync(join(tmpdir(), "parley-postgres-"))
     const server = new PostgresServer({
@@ -187,7 +187,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function findPrograms(): Promise<string> {
+/** The folder of PostgreSQL's programs: the newest of this machine, which Debian's packages bring where there is none. */
+export async function findPostgres(): Promise<string> {
   const found = () => globSync("/usr/lib/postgresql/*/bin").toSorted().at(-1)
   if (!found()) await installPackages("postgresql")
   const bin = found()

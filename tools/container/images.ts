@@ -1,0 +1,103 @@
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { installPackages, programOf } from "../../server/testing/servers/debian.ts"
+import { findPostgres } from "../../server/testing/servers/postgres.ts"
+import { runProgram } from "../program.ts"
+import { docker } from "./docker.ts"
+
+/** Images out of what is installed on this machine, so that nothing has to be pulled. */
+
+const image = join(import.meta.dir, "../../deploy/image")
+
+/** Parley's, on the base that BASE names, or on this machine's own C library and certificates. */
+export async function buildImage(tag: string): Promise<void> {
+  const base = process.env["BASE"] ?? (await importBase("parley-base:try"))
+  await docker("build", "--tag", tag, "--build-arg", `BASE=${base}`, image)
+}
+
+async function importBase(tag: string): Promise<string> {
+  await inFolder(async folder => {
+    copyInto(folder, [
+      ...(await librariesOf(join(image, "dist/opt/parley"))),
+      "/etc/ssl/certs/ca-certificates.crt",
+    ])
+    const archive = `${folder}.tar`
+    await runProgram(["tar", "-C", folder, "-cf", archive, "."])
+    await docker("import", archive, tag).finally(() => rmSync(archive))
+  })
+  return tag
+}
+
+/**
+ * PostgreSQL, Redis, NATS and HAProxy in one image, out of Debian's packages, with the conventions of the official image of
+ * each as far as `deploy/compose` goes by them.
+ */
+export async function buildServers(tag: string): Promise<void> {
+  const programs = await Promise.all(
+    Object.entries(packages).map(([program, name]) => programOf(program, () => installPackages(name))),
+  )
+  const database = dirname(await findPostgres())
+  await inFolder(async folder => {
+    const root = join(folder, "root")
+    mkdirSync(root)
+    copyInto(root, ["/bin/sh", ...programs, "/usr/share/zoneinfo"])
+    for (const each of [database, database.replace("/lib/", "/share/")]) {
+      cpSync(each, join(root, each), { recursive: true, dereference: true })
+    }
+    const linked = [
+      ...programs,
+      "/bin/sh",
+      ...new Bun.Glob("{bin,lib}/*").scanSync({ cwd: database, absolute: true }),
+    ]
+    for (const program of linked) copyInto(root, await librariesOf(program))
+    writeFileSync(join(root, "etc/passwd"), "root:x:0:0::/:/bin/sh\npostgres:x:999:999::/:/bin/sh\n")
+    mkdirSync(join(folder, "data"))
+    cpSync(join(import.meta.dir, "start-server.sh"), join(root, "start-server"))
+    chmodSync(join(root, "start-server"), 0o755)
+    writeFileSync(join(folder, "Dockerfile"), dockerfile(join(database, "bin")))
+    await docker("build", "--tag", tag, folder)
+  })
+}
+
+const packages = {
+  "redis-server": "redis-server",
+  "redis-cli": "redis-tools",
+  "nats-server": "nats-server",
+  haproxy: "haproxy",
+  wget: "wget",
+}
+
+const dockerfile = (postgres: string): string => `FROM scratch
+COPY root /
+COPY --chown=999:999 data /var/lib/postgresql/data
+ENV PATH=${postgres}:/usr/local/bin:/usr/bin:/bin:/usr/sbin
+ENTRYPOINT ["/start-server"]
+`
+
+async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "parley-image-"))
+  try {
+    await work(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Files and folders at their own paths, whatever links lead to them. */
+function copyInto(root: string, paths: readonly string[]): void {
+  mkdirSync(join(root, "tmp"), { recursive: true })
+  mkdirSync(join(root, "etc"), { recursive: true })
+  chmodSync(root, 0o755)
+  // What is mounted over it takes its rights.
+  chmodSync(join(root, "tmp"), 0o1777)
+  for (const path of paths) {
+    mkdirSync(join(root, dirname(path)), { recursive: true })
+    cpSync(realpathSync(path), join(root, path), { recursive: true, dereference: true })
+  }
+}
+
+async function librariesOf(program: string): Promise<string[]> {
+  const { out } = await runProgram(["ldd", program])
+  return out.match(/\/\S+\.so\S*/g) ?? []
+}
