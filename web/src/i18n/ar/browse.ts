@@ -4,7 +4,6 @@ export const browse: Arabic<"browse"> = {
   channels: "القنوات",
   search: "البحث في القنوات",
   create: "إنشاء قناة",
-  showMore: "عرض المزيد",
   loading: "جارٍ تحميل القنوات",
   noneNamed: "لا توجد قناة بهذا الاسم",
   none: "لا توجد قنوات عامة بعد",

@@ -4,7 +4,6 @@ export const browse: German<"browse"> = {
   channels: "Kanäle",
   search: "Kanäle durchsuchen",
   create: "Kanal anlegen",
-  showMore: "Mehr anzeigen",
   loading: "Kanäle werden geladen",
   noneNamed: "Kein Kanal mit diesem Namen",
   none: "Noch keine öffentlichen Kanäle",

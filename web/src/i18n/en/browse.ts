@@ -3,7 +3,6 @@ export const browse = {
   channels: "Channels",
   search: "Search channels",
   create: "Create a channel",
-  showMore: "Show more",
   loading: "Loading channels",
   noneNamed: "No channel by that name",
   none: "No public channels yet",

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next"
 import { useUi } from "../../app/ui.ts"
 import { BackToRooms } from "../../components/back-to-rooms.tsx"
 import { EmptyState } from "../../components/empty-state.tsx"
-import { FormProblem } from "../../components/form-problem.tsx"
+import { PageFoot } from "../../components/page-foot.tsx"
 import { ChannelItem } from "./channel-item.tsx"
 import { useChannels } from "./use-channels.ts"
 
@@ -32,12 +32,12 @@ export default function Browse() {
             onChange={event => setQuery(event.target.value)}
           />
           <ul className="mt-4 flex flex-col gap-1">
-            {channels.rooms.map(room => (
+            {channels.items.map(room => (
               <ChannelItem key={room.id} room={room} />
             ))}
           </ul>
-          {channels.state === "loading" && channels.rooms.length === 0 && <ChannelsSkeleton />}
-          {channels.state === "idle" && channels.rooms.length === 0 && (
+          {channels.state === "loading" && channels.items.length === 0 && <ChannelsSkeleton />}
+          {channels.state === "idle" && channels.items.length === 0 && channels.problem === null && (
             <EmptyState part Icon={Hash} title={t(query ? "noneNamed" : "none")}>
               <p>{t(query ? "noneNamedText" : "noneText")}</p>
               <button type="button" className="btn btn-primary" onClick={() => openNewRoom("channel")}>
@@ -45,17 +45,7 @@ export default function Browse() {
               </button>
             </EmptyState>
           )}
-          <FormProblem text={channels.problem} />
-          {channels.more && (
-            <button
-              type="button"
-              className="btn btn-ghost mt-3 w-full"
-              disabled={channels.state === "loading"}
-              onClick={channels.more}
-            >
-              {t("showMore")}
-            </button>
-          )}
+          <PageFoot pages={channels} />
         </div>
       </div>
     </div>

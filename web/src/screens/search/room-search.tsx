@@ -1,6 +1,6 @@
-import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { Link } from "react-router"
+import { useRested } from "../../components/use-rested.ts"
 import { useUncoverRoom } from "../../components/use-uncover-room.ts"
 import { Hits } from "./hits.tsx"
 import { useSearch } from "./use-search.ts"
@@ -12,14 +12,9 @@ const restMs = 250
 /** What one room has of some words, beside its conversation. */
 export function RoomSearch({ roomId, text }: { roomId: string; text: string }) {
   const { t } = useTranslation("search")
-  const [rested, setRested] = useState(text)
+  const rested = useRested(text, restMs)
   const uncover = useUncoverRoom()
   const results = useSearch({ ...nothingWanted, in: roomId, text: rested })
-
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(text), restMs)
-    return () => clearTimeout(timer)
-  }, [text])
 
   return (
     <>
