@@ -8,13 +8,14 @@ export class SmokeFailure extends Error {
 
 /** Reads `/api=http://backend:5001`, or an origin alone, which is for every path. @throws SmokeFailure */
 export function readPlace(text: string): Places[number] {
-  const [, prefix = "/", origin = ""] = /^(?:(\/[^=]*)=)?(https?:\/\/.+)$/.exec(text) ?? []
-  if (URL.parse(origin)?.origin !== origin) {
+  const [, prefix = "/", origin = ""] = /^(?:(\/[^=]*)=)?(https?:\/\/[^/?#@]+)$/.exec(text) ?? []
+  const url = URL.parse(origin)
+  if (!url) {
     throw new SmokeFailure(
       `${text} is no place: give http://host:port, or /path=http://host:port for a part.`,
     )
   }
-  return [prefix, origin]
+  return [prefix, url.origin]
 }
 
 /** The origin that a path is led to: that of its longest beginning, as an Ingress does. @throws SmokeFailure */

@@ -95,6 +95,9 @@ test("a path is led to the place of its longest beginning", () => {
     "http://auth:2",
     "http://web",
   ])
-  expect(() => readPlace("backend:3000")).toThrow(SmokeFailure)
+  expect(readPlace("/=http://frontend:80")).toEqual(["/", "http://frontend"])
+  for (const none of ["backend:3000", "http://a/path", "http://me@a", "http://a:port"]) {
+    expect(() => readPlace(none)).toThrow(SmokeFailure)
+  }
   expect(() => originOf([["/api", "http://api:1"]], "/")).toThrow(SmokeFailure)
 })

@@ -5,9 +5,11 @@ import { whileTheyChat } from "../support/while-they-chat.ts"
 
 const timeoutMs = 600_000
 
-/** The one with the fewest pods and the one with the most. */
 test.each([
   ["gitops", 6],
+  ["msgapp", 8],
+  ["chatapp", 8],
+  ["minitelegram", 7],
   ["microservices", 23],
 ])(
   "%s as processes: its probes answer, people chat, and a rolling restart loses nothing",
