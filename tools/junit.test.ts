@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { readReport } from "./junit.ts"
+import { runProgram } from "./program.ts"
 
 test("failures are read from the runner's own report", async () => {
   const folder = mkdtempSync(join(tmpdir(), "parley-junit-"))
@@ -16,11 +17,8 @@ test("failures are read from the runner's own report", async () => {
      })
      test("ends", async () => { throw new Error('it "broke"') })`,
   )
-  const child = Bun.spawn(
-    [process.execPath, "test", "--reporter=junit", "--reporter-outfile=report.xml", "./sums.test.ts"],
-    { cwd: folder, stdout: "ignore", stderr: "ignore" },
-  )
-  await child.exited
+  const reporter = ["--reporter=junit", "--reporter-outfile=report.xml"]
+  await runProgram([process.execPath, "test", ...reporter, "./sums.test.ts"], { cwd: folder })
   const report = readReport(await Bun.file(join(folder, "report.xml")).text())
   rmSync(folder, { recursive: true })
   expect(report).toMatchObject({ tests: 4, skipped: 1, failed: 2 })

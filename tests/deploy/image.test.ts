@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import { chmodSync, chownSync, existsSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { fillImage } from "../../tools/image.ts"
+import { runProgram } from "../../tools/program.ts"
 import { signUp } from "../support/people.ts"
 import { tempFolder } from "../support/temp-folder.ts"
 
@@ -16,6 +17,13 @@ const asNobody =
   process.getuid?.() === 0
     ? ["setpriv", "--reuid=10001", "--regid=10001", "--clear-groups", "--no-new-privs"]
     : []
+
+/** Runs a command of the compiled program. */
+const run = (args: readonly string[], settings: Readonly<Record<string, string>> = {}) =>
+  runProgram([...asNobody, join(image, "parley"), ...args], {
+    cwd: "/",
+    env: { PATH: process.env["PATH"], ...settings },
+  })
 
 beforeAll(async () => {
   await fillImage(image)
@@ -65,14 +73,9 @@ test("the compiled program starts itself to back itself up", async () => {
 })
 
 test("it says itself whether it is healthy, as an image without a shell must", async () => {
-  const health = (port: string) =>
-    Bun.spawn([...asNobody, join(image, "parley"), "health"], {
-      cwd: "/",
-      env: { PATH: process.env["PATH"], PARLEY_PORT: port },
-      stdout: "ignore",
-    }).exited
-  expect(await health(new URL(url).port)).toBe(0)
-  expect(await health("9")).toBe(1)
+  const health = (port: string) => run(["health"], { PARLEY_PORT: port })
+  expect(await health(new URL(url).port)).toMatchObject({ status: 0 })
+  expect(await health("9")).toMatchObject({ status: 1 })
 })
 
 test("it serves the web client and the page of the calls from beside itself", async () => {
@@ -86,15 +89,10 @@ test("it serves the web client and the page of the calls from beside itself", as
 
 test("it tries itself, as `helm test` does", async () => {
   await signUp(url, "first", 1)
-  const smoke = Bun.spawn([...asNobody, join(image, "parley"), "smoke", url], {
-    cwd: "/",
-    env: { PATH: process.env["PATH"] },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "inherit",
+  expect(await run(["smoke", url])).toMatchObject({
+    status: 0,
+    out: expect.stringMatching(/Parley works\.\n$/),
   })
-  expect(await new Response(smoke.stdout).text()).toEndWith("Parley works.\n")
-  expect(await smoke.exited).toBe(0)
 })
 
 test("people sign up: its database is where it was told, and nothing is written beside the program", async () => {
