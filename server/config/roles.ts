@@ -16,16 +16,9 @@ export const roles = [
   "migrate",
 ] as const
 export type Role = (typeof roles)[number]
-/** What a process does unless it is told otherwise. */
-export const servingRoles: readonly Role[] = [
-  "web",
-  "api",
-  "realtime",
-  "worker:messages",
-  "worker:presence",
-  "worker:notifications",
-  "worker:search",
-]
+
+/** What a process does unless it is told otherwise: everything, the REST calls in one. */
+export const servingRoles = roles.filter(role => role !== "migrate" && !role.startsWith("api:"))
 
 /** Whether a node of this role works with the servers that all nodes share. */
 export const needsBroker = (role: Role): boolean => role !== "web" && role !== "migrate"
