@@ -109,8 +109,10 @@ function checkContainers(all: readonly Container[]): void {
 
 await buildImage(images.parley)
 await buildServers(images.servers)
-await using folder = tempFolder()
-using certificate = await Certificate.make()
+// The parser of the import rule knows no `using`.
+const opened = new AsyncDisposableStack()
+const folder = opened.use(tempFolder())
+const certificate = opened.use(await Certificate.make())
 cpSync(source, folder.path, { recursive: true })
 mkdirSync(join(folder.path, "certificates"))
 const pem = join(folder.path, "certificates/parley.pem")
@@ -176,4 +178,5 @@ try {
   throw error
 } finally {
   await compose("down", "--volumes", "--timeout", "10").catch(console.error)
+  await opened.disposeAsync()
 }
