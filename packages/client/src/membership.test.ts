@@ -16,6 +16,15 @@ test("one's own settings of a room show once the server has them, and counts sta
   })
 })
 
+test("settings made on another device while this one was away show once it is back", async () => {
+  const { client, clock, server } = await online()
+  const asleep: MembershipSettings = { notify: "none", favourite: true, muted: true }
+  server.cut()
+  server.settings = { r: asleep }
+  await clock.advance(5_000)
+  expect(roomOf(client).room.membership).toMatchObject(asleep)
+})
+
 test("settings made on another device show at once, with the end of a mute", async () => {
   const { client, clock, room, server } = await online()
   room.send("ann", "hello")

@@ -5,8 +5,9 @@ import type { ParleyClient, RoomState } from "./types.ts"
 
 /** Shows what one set of a room, here or on another device. What was counted and read stays as it is. */
 export function applySettings(state: RoomState, settings: MembershipSettings): RoomState {
-  if (state.room.membership === null) return state
-  const { mutedUntil: _, ...membership } = state.room.membership
+  const before = state.room.membership
+  if (before === null || isSet(before, settings)) return state
+  const { mutedUntil: _, ...membership } = before
   const { notify, favourite, muted, mutedUntil } = settings
   return {
     ...state,
@@ -16,6 +17,12 @@ export function applySettings(state: RoomState, settings: MembershipSettings): R
     },
   }
 }
+
+const isSet = (now: MembershipSettings, to: MembershipSettings): boolean =>
+  now.notify === to.notify &&
+  now.favourite === to.favourite &&
+  now.muted === to.muted &&
+  now.mutedUntil === to.mutedUntil
 
 type Memberships = Pick<ParleyClient, "createRoom" | "joinRoom" | "leaveRoom" | "editMembership">
 

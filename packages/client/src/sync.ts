@@ -2,6 +2,7 @@ import {
   type Account,
   type Changes,
   limits,
+  type MembershipSettings,
   type MyRoom,
   ParleyError,
   type SyncAnswer,
@@ -56,6 +57,7 @@ interface Backfill {
   readonly incomplete: Map<string, number>
   readonly joined: Map<string, MyRoom>
   readonly left: Set<string>
+  readonly settings: Map<string, MembershipSettings>
   readonly watermarks: SyncAnswer["watermarks"][]
 }
 
@@ -97,6 +99,7 @@ export function createSync({ store, rooms, repair, ask, onMoment, onRead, onAppl
       incomplete: new Map(),
       joined: new Map(),
       left: new Set(),
+      settings: new Map(),
       watermarks: [],
     }
     const revs = new Map(rooms.ids().map(id => [id, rooms.get(id)?.rev ?? 0]))
@@ -114,6 +117,7 @@ export function createSync({ store, rooms, repair, ask, onMoment, onRead, onAppl
     for (const room of found.joined.values()) join(room)
     for (const [id, changes] of found.changes) rooms.applyAll(id, changes)
     for (const [id, rev] of found.incomplete) repair.want(id, rev, "hole")
+    for (const [id, settings] of found.settings) rooms.change(id, state => applySettings(state, settings))
     for (const watermarks of found.watermarks) applyWatermarks(watermarks)
     for (const id of rooms.ids()) repair.want(id, 0, "stale")
     if (!overflowed) for (const event of held) take(event)
@@ -206,5 +210,6 @@ function add(found: Backfill, answer: SyncAnswer, revs: Map<string, number>): vo
     revs.set(id, rev)
   }
   for (const id of found.incomplete.keys()) found.changes.delete(id)
+  for (const [id, settings] of Object.entries(answer.settings)) found.settings.set(id, settings)
   found.watermarks.push(answer.watermarks)
 }

@@ -40,6 +40,9 @@ export const SyncAnswer = z
       .describe("For each room asked for; those left out follow when `more` is true"),
     joined: z.array(MyRoom).describe("Rooms that the client did not name"),
     left: z.array(Id).describe("Rooms that it named and is no member of"),
+    settings: z
+      .record(Id, MembershipSettings)
+      .describe("For each room asked for: what one set of it, on any device"),
     watermarks: z
       .record(Id, z.record(Id, Watermark))
       .describe(`By room and user: one's own, and everyone's up to ${limits.receiptsShownMax} members`),

@@ -100,16 +100,25 @@ async function syncAll(socket: TestSocket, revs: Record<string, number>) {
 }
 
 describe("sync", () => {
-  test("tells what is new of each room, rooms joined and left, and watermarks", async () => {
+  test("tells what is new of each room, rooms joined and left, watermarks, and what one set meanwhile", async () => {
     const [kept, lost] = [await bob.makes("group", [ada]), await bob.makes("group", [ada])]
+    const still = await ada.sees(await bob.makes("group", [ada]))
     await bob.says(kept, "news")
+    await ada.ask("editMembership", { params: { id: still.id }, body: { muted: true, notify: "none" } })
     await bob.ask("removeMember", { params: { id: lost.id, userId: ada.id } })
     const fresh = await bob.makes("group", [ada])
     using socket = await ada.connect()
     const answer = await socket.ask("sync", {
-      rooms: { [kept.id]: kept.rev, [lost.id]: lost.rev, nowhere: 3 },
+      rooms: { [kept.id]: kept.rev, [lost.id]: lost.rev, [still.id]: still.rev, nowhere: 3 },
     })
-    expect(answer.rooms).toEqual({ [kept.id]: await changesOf(kept, kept.rev) })
+    expect(answer.rooms).toEqual({
+      [kept.id]: await changesOf(kept, kept.rev),
+      [still.id]: { rev: still.rev, complete: true, changes: [] },
+    })
+    expect(answer.settings).toEqual({
+      [kept.id]: { notify: "all", favourite: false, muted: false },
+      [still.id]: { notify: "none", favourite: false, muted: true },
+    })
     expect(answer.left.sort()).toEqual([lost.id, "nowhere"].sort())
     expect(answer.joined).toContainEqual(await ada.sees(fresh))
     expect(answer.joined.map(each => each.id)).not.toContain(kept.id)

@@ -1,7 +1,7 @@
 import { type Changes, limits, type SyncAnswer, type SyncRequest } from "@parley/contract"
 import type { Db, Store } from "../../platform/store/index.ts"
-import { type ChangeSource, readChanges } from "../../timeline/index.ts"
-import type { RoomReads } from "../rooms/index.ts"
+import { type ChangeSource, readChanges, readHeads } from "../../timeline/index.ts"
+import { findOwnMemberships, type MemberRow, type RoomReads } from "../rooms/index.ts"
 
 /** Answers of `sync` that a node works on at one time; others wait. */
 const inFlightMax = 32
@@ -34,33 +34,54 @@ export class Sync {
 
   async #read(db: Db, userId: string, request: SyncRequest): Promise<SyncAnswer> {
     const asked = new Map(Object.entries(request.rooms))
-    const mine = await this.#rooms.ownRooms(db, userId)
-    const ids = new Set(mine.map(room => room.id))
-    const left = [...asked.keys()].filter(id => !ids.has(id))
+    const mine = await findOwnMemberships(db, userId)
+    const known = mine.filter(member => asked.has(member.room_id))
+    const ids = new Set(known.map(member => member.room_id))
+    const { rooms, more } = await this.#changes(db, known, asked)
+    return {
+      rooms,
+      joined: await this.#rooms.roomsOf(
+        db,
+        mine.filter(member => !ids.has(member.room_id)),
+      ),
+      left: [...asked.keys()].filter(id => !ids.has(id)),
+      settings: this.#rooms.settings(known),
+      watermarks: await this.#rooms.watermarks(db, mine),
+      more,
+    }
+  }
+
+  /** What changed in rooms of one's own since the revs that are asked for; most have not. */
+  async #changes(
+    db: Db,
+    members: readonly MemberRow[],
+    asked: ReadonlyMap<string, number>,
+  ): Promise<Pick<SyncAnswer, "rooms" | "more">> {
+    const heads = await readHeads(
+      db,
+      members.map(member => member.room_id),
+    )
+    const revs = new Map(heads.map(head => [head.room_id, head.rev]))
     const rooms: Record<string, Changes> = {}
     let budget = limits.syncChangesTotal
     let more = false
-    for (const { id, membership } of mine) {
-      const since = asked.get(id)
-      if (since === undefined) continue
+    for (const { room_id: id, since_seq: sinceSeq, user_id: member } of members) {
+      const since = asked.get(id) ?? 0
+      if (since === revs.get(id)) {
+        rooms[id] = { rev: since, complete: true, changes: [] }
+        continue
+      }
       if (budget <= 0) {
         more = true
         break
       }
       const max = Math.min(limits.syncChangesPerRoom, budget)
-      const changes = await readChanges(db, this.#sources, {
-        roomId: id,
-        since,
-        sinceSeq: membership?.sinceSeq ?? 0,
-        member: userId,
-        max,
-      })
+      const changes = await readChanges(db, this.#sources, { roomId: id, since, sinceSeq, member, max })
       if (!changes) continue
       rooms[id] = changes
       budget -= changes.changes.length
       if (changes.complete && changes.changes.length === max) more = true
     }
-    const joined = mine.filter(each => !asked.has(each.id))
-    return { rooms, joined, left, watermarks: await this.#rooms.watermarks(db, userId, mine), more }
+    return { rooms, more }
   }
 }

@@ -3,6 +3,7 @@ import {
   limits,
   type Member,
   type MemberPage,
+  type MembershipSettings,
   type Message,
   type MyRoom,
   ParleyError,
@@ -19,6 +20,7 @@ import { type ChangeQuery, readHeads } from "../../timeline/index.ts"
 import {
   findAllMembers,
   findChangedMembers,
+  findMarks,
   findMembership,
   findMembersPage,
   findOwnMemberships,
@@ -28,7 +30,7 @@ import {
   type RoomRow,
 } from "./repository.ts"
 import type { People } from "./state.ts"
-import { membershipView, memberView, roomView } from "./view.ts"
+import { membershipView, memberView, roomView, settingsView } from "./view.ts"
 
 /** Pages of public rooms go on after a name and an id: a name alone would lose rooms of the same name. */
 const PublicPlace = z.tuple([storableText, storableText]).transform(([name, id]) => ({ name, id }))
@@ -75,14 +77,24 @@ export class RoomReads {
   }
 
   async ownRooms(db: Db, userId: string): Promise<MyRoom[]> {
-    const members = await findOwnMemberships(db, userId)
-    return this.#roomsOf(db, members, userId)
+    return await this.roomsOf(db, await findOwnMemberships(db, userId))
+  }
+
+  /** Rooms as the one whose memberships these are sees them. */
+  async roomsOf(db: Db, members: readonly MemberRow[]): Promise<MyRoom[]> {
+    const [first] = members
+    if (!first) return []
+    const rooms = await findRooms(
+      db,
+      members.map(member => member.room_id),
+    )
+    return await this.#present(db, { rooms, members, userId: first.user_id })
   }
 
   /** A room that one is a member of, or nothing. */
   async ownRoom(db: Db, userId: string, roomId: string): Promise<MyRoom | undefined> {
     const member = await findMembership(db, roomId, userId)
-    const [room] = member ? await this.#roomsOf(db, [member], userId) : []
+    const [room] = member ? await this.roomsOf(db, [member]) : []
     return room
   }
 
@@ -162,30 +174,26 @@ export class RoomReads {
     return value ? [{ kind: "room", rev: room.rev, value }] : []
   }
 
-  /** Everyone's watermarks in small rooms, the asker's own in all. */
-  async watermarks(
-    db: Db,
-    userId: string,
-    rooms: readonly { id: string; memberCount: number }[],
-  ): Promise<Record<string, Record<string, Watermark>>> {
-    const small = rooms.filter(room => room.memberCount <= limits.receiptsShownMax).map(room => room.id)
-    const wanted = new Set(rooms.map(room => room.id))
-    const own = (await findOwnMemberships(db, userId)).filter(member => wanted.has(member.room_id))
+  /** What one set of rooms, by room. */
+  settings(members: readonly MemberRow[]): Record<string, MembershipSettings> {
+    const time = this.#clock.now()
+    return Object.fromEntries(members.map(member => [member.room_id, settingsView(member, time)]))
+  }
+
+  /** Everyone's watermarks in small rooms, one's own in all. */
+  async watermarks(db: Db, own: readonly MemberRow[]): Promise<Record<string, Record<string, Watermark>>> {
+    const rooms = await findRooms(
+      db,
+      own.map(member => member.room_id),
+    )
+    const small = rooms.filter(room => room.member_count <= limits.receiptsShownMax).map(room => room.id)
     const marks: Record<string, Record<string, Watermark>> = {}
-    for (const row of [...(await findAllMembers(db, small)), ...own]) {
+    for (const row of [...(await findMarks(db, small)), ...own]) {
       const room = marks[row.room_id] ?? {}
       room[row.user_id] = { delivered: Math.max(row.delivered_seq, row.read_seq), read: row.read_seq }
       marks[row.room_id] = room
     }
     return marks
-  }
-
-  async #roomsOf(db: Db, members: readonly MemberRow[], userId: string): Promise<MyRoom[]> {
-    const rooms = await findRooms(
-      db,
-      members.map(member => member.room_id),
-    )
-    return this.#present(db, { rooms, members, userId })
   }
 
   /** Rooms with all that the asker sees of them, in as many queries as there are tables. */

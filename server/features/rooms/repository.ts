@@ -223,6 +223,24 @@ export async function findAllMembers(db: Db, roomIds: readonly string[]): Promis
   return rows
 }
 
+type Mark = Pick<MemberRow, "room_id" | "user_id" | "delivered_seq" | "read_seq">
+
+/** Up to where the members of rooms are. There are many of them, so no more of each is read. */
+export async function findMarks(db: Db, roomIds: readonly string[]): Promise<Mark[]> {
+  const rows: Mark[] = []
+  for (const some of chunks(roomIds)) {
+    const found = await readByLists(db, { name: "marks", lists: [some] }, ([ids = []]) =>
+      tables(db)
+        .selectFrom("members")
+        .select(["room_id", "user_id", "delivered_seq", "read_seq"])
+        .where("room_id", "in", ids)
+        .where("left_at", "is", null),
+    )
+    rows.push(...found)
+  }
+  return rows
+}
+
 /** Members of small rooms who want to be told of something. */
 export async function findTold(db: Db, roomIds: readonly string[]): Promise<MemberRow[]> {
   if (roomIds.length === 0) return []

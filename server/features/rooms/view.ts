@@ -47,7 +47,7 @@ export function membershipView(
 }
 
 /** A mute that has ended is none. */
-function settingsView(row: MemberRow, now: number): MembershipSettings {
+export function settingsView(row: MemberRow, now: number): MembershipSettings {
   const muted = row.muted === 1 && (row.muted_until === null || row.muted_until > now)
   return {
     notify: row.notify,

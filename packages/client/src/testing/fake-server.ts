@@ -3,6 +3,7 @@ import {
   type Change,
   type EventError,
   eventOfChange,
+  type MembershipSettings,
   type Notification,
   ParleyError,
   type PayloadOf,
@@ -58,6 +59,8 @@ export class FakeServer {
   readonly served: string[] = []
   /** How people are; who is not named is offline. */
   readonly presence = new Map<string, PresenceStatus>([["me", "online"]])
+  /** What `sync` tells of rooms. */
+  settings: Record<string, MembershipSettings> = {}
   /** Whom the client watches. */
   watched: readonly string[] = []
   /** What the client said of its typing. */
@@ -284,7 +287,14 @@ export class FakeServer {
   }
 
   #sync(request: PayloadOf<"sync">): SyncAnswer {
-    const answer: SyncAnswer = { rooms: {}, joined: [], left: [], watermarks: {}, more: false }
+    const answer: SyncAnswer = {
+      rooms: {},
+      joined: [],
+      left: [],
+      settings: this.settings,
+      watermarks: {},
+      more: false,
+    }
     for (const room of this.rooms.values()) {
       const rev = request.rooms[room.id]
       if (!room.isMember("me")) continue
