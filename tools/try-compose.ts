@@ -5,7 +5,7 @@ import { Certificate } from "../server/testing/servers/certificate.ts"
 import { freePort } from "../server/testing/servers/free-port.ts"
 import { tempFolder } from "../tests/support/temp-folder.ts"
 import { docker, findCompose, run } from "./container/docker.ts"
-import { buildImage, buildServers } from "./container/images.ts"
+import { buildImage, buildRabbit, buildServers } from "./container/images.ts"
 
 /*
  * Runs `deploy/compose/cluster.yaml` as it is with the container engine that `docker` reaches, on images of Parley and of what
@@ -13,11 +13,13 @@ import { buildImage, buildServers } from "./container/images.ts"
  * nodes are renewed. Says in which order things started, and how they ended.
  *
  *   npm run image && npm run compose:try
+ *   npm run compose:try -- rabbitmq
  */
 
 const source = join(import.meta.dir, "../deploy/compose")
 const project = `parley-try-${process.pid}`
-const images = { parley: "parley:try", servers: "parley-servers:try" }
+const images = { parley: "parley:try", servers: "parley-servers:try", rabbit: "parley-rabbitmq:try" }
+const withRabbit = process.argv[2] === "rabbitmq"
 
 const container = z.object({
   Id: z.string(),
@@ -109,6 +111,7 @@ function checkContainers(all: readonly Container[]): void {
 
 await buildImage(images.parley)
 await buildServers(images.servers)
+if (withRabbit) await buildRabbit(images.rabbit)
 // The parser of the import rule knows no `using`.
 const opened = new AsyncDisposableStack()
 const folder = opened.use(tempFolder())
@@ -133,6 +136,7 @@ const environment = {
       crypto.randomUUID().replaceAll("-", ""),
     ]),
   ),
+  ...(withRabbit && { BROKER_IMAGE: images.rabbit }),
   PARLEY_PUBLIC_URL: url,
   PARLEY_HTTPS_PORT: String(https),
   PARLEY_HTTP_PORT: String(http),
@@ -141,8 +145,9 @@ const lines = Object.entries(environment).map(([name, value]) => `${name}=${valu
 await Bun.write(join(folder.path, ".env"), lines.join(""))
 
 const program = await findCompose()
+const files = ["cluster.yaml", ...(withRabbit ? ["rabbitmq.yaml"] : [])].flatMap(file => ["--file", file])
 const compose = (...args: string[]) =>
-  run([...program, "--project-name", project, "--file", "cluster.yaml", ...args], folder.path)
+  run([...program, "--project-name", project, ...files, ...args], folder.path)
 
 try {
   const started = performance.now()

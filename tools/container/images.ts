@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { installPackages, programOf } from "../../server/testing/servers/debian.ts"
 import { findPostgres } from "../../server/testing/servers/postgres.ts"
+import { findRabbit } from "../../server/testing/servers/rabbitmq.ts"
 import { runProgram } from "../program.ts"
 import { docker } from "./docker.ts"
 
@@ -38,25 +39,23 @@ export async function buildServers(tag: string): Promise<void> {
     Object.entries(packages).map(([program, name]) => programOf(program, () => installPackages(name))),
   )
   const database = dirname(await findPostgres())
-  await inFolder(async folder => {
-    const root = join(folder, "root")
-    mkdirSync(root)
-    copyInto(root, ["/bin/sh", ...programs, "/usr/share/zoneinfo"])
-    for (const each of [database, database.replace("/lib/", "/share/")]) {
-      cpSync(each, join(root, each), { recursive: true, dereference: true })
-    }
-    const linked = [
-      ...programs,
-      "/bin/sh",
-      ...new Bun.Glob("{bin,lib}/*").scanSync({ cwd: database, absolute: true }),
-    ]
-    for (const program of linked) copyInto(root, await librariesOf(program))
-    writeFileSync(join(root, "etc/passwd"), "root:x:0:0::/:/bin/sh\npostgres:x:999:999::/:/bin/sh\n")
-    mkdirSync(join(folder, "data"))
-    cpSync(join(import.meta.dir, "start-server.sh"), join(root, "start-server"))
-    chmodSync(join(root, "start-server"), 0o755)
-    writeFileSync(join(folder, "Dockerfile"), dockerfile(join(database, "bin")))
-    await docker("build", "--tag", tag, folder)
+  await buildOf(tag, {
+    programs: ["/bin/sh", ...programs],
+    folders: [database, database.replace("/lib/", "/share/"), "/usr/share/zoneinfo"],
+    home: "/var/lib/postgresql/data",
+    path: [join(database, "bin"), ...usualPath],
+  })
+}
+
+/** RabbitMQ in the same way. */
+export async function buildRabbit(tag: string): Promise<void> {
+  const scripts = dirname(await findRabbit())
+  const called = ["sh", "basename", "cat", "dirname", "env", "expr", "readlink", "sed"]
+  await buildOf(tag, {
+    programs: called.map(name => `/bin/${name}`),
+    folders: ["/usr/lib/erlang", "/usr/lib/rabbitmq", "/etc/rabbitmq"],
+    home: "/var/lib/rabbitmq",
+    path: [scripts, "/usr/lib/erlang/bin", ...usualPath],
   })
 }
 
@@ -67,13 +66,43 @@ const packages = {
   haproxy: "haproxy",
   wget: "wget",
 }
+const usualPath = ["/usr/bin", "/bin", "/usr/sbin"]
 
-const dockerfile = (postgres: string): string => `FROM scratch
-COPY root /
-COPY --chown=999:999 data /var/lib/postgresql/data
-ENV PATH=${postgres}:/usr/local/bin:/usr/bin:/bin:/usr/sbin
-ENTRYPOINT ["/start-server"]
-`
+interface Contents {
+  readonly programs: readonly string[]
+  readonly folders: readonly string[]
+  /** Home and folder of the user 999, where its volume goes. */
+  readonly home: string
+  readonly path: readonly string[]
+}
+
+async function buildOf(tag: string, { programs, folders, home, path }: Contents): Promise<void> {
+  await inFolder(async folder => {
+    const root = join(folder, "root")
+    mkdirSync(root)
+    copyInto(root, [...programs, ...folders])
+    const within = folders.flatMap(cwd =>
+      binaries.flatMap(each => [...each.scanSync({ cwd, absolute: true })]),
+    )
+    for (const program of [...programs, ...within]) copyInto(root, await librariesOf(program))
+    writeFileSync(join(root, "etc/passwd"), `root:x:0:0::/:/bin/sh\nserver:x:999:999::${home}:/bin/sh\n`)
+    mkdirSync(join(folder, "home"))
+    cpSync(join(import.meta.dir, "start-server.sh"), join(root, "start-server"))
+    chmodSync(join(root, "start-server"), 0o755)
+    const lines = [
+      "FROM scratch",
+      "COPY root /",
+      `COPY --chown=999:999 home ${home}`,
+      `ENV PATH=${path.join(":")}`,
+      'ENTRYPOINT ["/start-server"]',
+    ]
+    writeFileSync(join(folder, "Dockerfile"), `${lines.join("\n")}\n`)
+    await docker("build", "--tag", tag, folder)
+  })
+}
+
+/** Where folders of packages keep what is linked with libraries. */
+const binaries = ["**/bin/*", "**/*.so"].map(pattern => new Bun.Glob(pattern))
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "parley-image-"))

@@ -17,7 +17,7 @@ export interface RabbitServer {
  * (epmd), which would otherwise stay behind as a daemon.
  */
 export async function startRabbit(certificate?: Certificate): Promise<RabbitServer> {
-  const [program, epmd] = [await findServer(), await programOf("epmd", installServer)]
+  const [program, epmd] = [await findRabbit(), await programOf("epmd", installServer)]
   const [port, distributionPort, mapperPort] = [await freePort(), await freePort(), await freePort()]
   const erlang = { ERL_EPMD_PORT: `${mapperPort}`, ERL_EPMD_ADDRESS: "127.0.0.1" }
   const mapper = await ServerProcess.start({
@@ -62,7 +62,7 @@ export async function startRabbit(certificate?: Certificate): Promise<RabbitServ
 }
 
 /** The program itself: what lies in /usr/sbin changes the user and the home folder first. */
-async function findServer(): Promise<string> {
+export async function findRabbit(): Promise<string> {
   const find = () =>
     globSync("/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server").toSorted().at(-1)
   if (!find()) await installServer()
