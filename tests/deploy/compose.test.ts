@@ -4,6 +4,7 @@ import { z } from "zod"
 import { readConfig } from "../../server/config.ts"
 import { Certificate } from "../../server/testing/servers/certificate.ts"
 import { installPackages, programOf } from "../../server/testing/servers/debian.ts"
+import { freePort } from "../../server/testing/servers/free-port.ts"
 import { deploy } from "../../tools/deploy/assembled.ts"
 import { tempFolder } from "../support/temp-folder.ts"
 
@@ -150,12 +151,18 @@ test("both brokers are what their nodes expect", async () => {
   expect(await urlOf(["cluster.yaml", "rabbitmq.yaml"])).toBe("amqp://parley:secret3@broker:5672")
 })
 
+/** A certificate and its key in one file, as HAProxy reads it. */
+async function certificateIn(folder: string): Promise<string> {
+  using certificate = await Certificate.make()
+  const pem = join(folder, "parley.pem")
+  await Bun.write(pem, `${await Bun.file(certificate.cert).text()}${await Bun.file(certificate.key).text()}`)
+  return pem
+}
+
 test("HAProxy takes its configuration, which leads to services that are there", async () => {
   const program = await programOf("haproxy", () => installPackages("haproxy"))
-  using certificate = await Certificate.make()
   await using place = tempFolder()
-  const pem = join(place.path, "parley.pem")
-  await Bun.write(pem, `${await Bun.file(certificate.cert).text()}${await Bun.file(certificate.key).text()}`)
+  const pem = await certificateIn(place.path)
   const text = await textOf("haproxy.cfg")
   const file = join(place.path, "haproxy.cfg")
   const check = async (configuration: string) => {
@@ -170,4 +177,33 @@ test("HAProxy takes its configuration, which leads to services that are there", 
     expect([host, services[host]?.environment["PARLEY_PORT"] ?? "3000"]).toEqual([host, port])
   }
   expect(leads).toHaveLength(3)
+})
+
+test("HAProxy starts where a machine lets it open few files", async () => {
+  const program = await programOf("haproxy", () => installPackages("haproxy"))
+  await using place = tempFolder()
+  const pem = await certificateIn(place.path)
+  const port = await freePort()
+  const text = (await textOf("haproxy.cfg"))
+    .replace("/etc/parley/certificates/", pem)
+    .replace(":8080", `127.0.0.1:${port}`)
+    .replace(":8443", `127.0.0.1:${await freePort()}`)
+  const file = join(place.path, "haproxy.cfg")
+  /** What it answers, or how it ended where it does not start. */
+  const firstAnswer = async (configuration: string): Promise<string> => {
+    await Bun.write(file, configuration)
+    const child = Bun.spawn(["prlimit", "--nofile=4096", program, "-db", "-f", file], { stderr: "ignore" })
+    try {
+      while (child.exitCode === null) {
+        const answer = await fetch(`http://127.0.0.1:${port}/`, { redirect: "manual" }).catch(() => undefined)
+        if (answer) return `answers ${answer.status}`
+      }
+      return `ended with ${child.exitCode}`
+    } finally {
+      child.kill("SIGKILL")
+      await child.exited
+    }
+  }
+  expect(await firstAnswer(text)).toBe("answers 302")
+  expect(await firstAnswer(text.replace(/fd-hard-limit \d+/, "maxconn 20000"))).toBe("ended with 1")
 })
