@@ -117,8 +117,7 @@ export function createSync({ store, rooms, repair, ask, onMoment, onRead, onAppl
     for (const room of found.joined.values()) join(room)
     for (const [id, changes] of found.changes) rooms.applyAll(id, changes)
     for (const [id, rev] of found.incomplete) repair.want(id, rev, "hole")
-    for (const [id, settings] of found.settings) rooms.change(id, state => applySettings(state, settings))
-    for (const watermarks of found.watermarks) applyWatermarks(watermarks)
+    applyUnnumbered(found)
     for (const id of rooms.ids()) repair.want(id, 0, "stale")
     if (!overflowed) for (const event of held) take(event)
     held = []
@@ -130,9 +129,11 @@ export function createSync({ store, rooms, repair, ask, onMoment, onRead, onAppl
     repair.want(room.id, room.rev, "hole")
   }
 
-  function applyWatermarks(watermarks: SyncAnswer["watermarks"]): void {
-    for (const [id, marks] of Object.entries(watermarks)) {
-      rooms.applyWatermarks(id, marks)
+  /** What has no rev: what one set of rooms, and who has read up to where. */
+  function applyUnnumbered({ settings, watermarks }: Backfill): void {
+    for (const [id, set] of settings) rooms.change(id, state => applySettings(state, set))
+    for (const marksOfRooms of watermarks) {
+      for (const [id, marks] of Object.entries(marksOfRooms)) rooms.applyWatermarks(id, marks)
     }
   }
 
