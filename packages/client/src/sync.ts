@@ -211,6 +211,6 @@ function add(found: Backfill, answer: SyncAnswer, revs: Map<string, number>): vo
     revs.set(id, rev)
   }
   for (const id of found.incomplete.keys()) found.changes.delete(id)
-  for (const [id, settings] of Object.entries(answer.settings)) found.settings.set(id, settings)
+  for (const [id, settings] of Object.entries(answer.settings ?? {})) found.settings.set(id, settings)
   found.watermarks.push(answer.watermarks)
 }

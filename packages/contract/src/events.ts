@@ -42,7 +42,8 @@ export const SyncAnswer = z
     left: z.array(Id).describe("Rooms that it named and is no member of"),
     settings: z
       .record(Id, MembershipSettings)
-      .describe("For each room asked for: what one set of it, on any device"),
+      .optional()
+      .describe("For each room asked for: what one set of it, on any device. Older nodes leave it out"),
     watermarks: z
       .record(Id, z.record(Id, Watermark))
       .describe(`By room and user: one's own, and everyone's up to ${limits.receiptsShownMax} members`),
