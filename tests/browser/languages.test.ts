@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { BrowserContextOptions, Page } from "playwright-core"
 import { axeFindings } from "./axe.ts"
 import { createChannel, desktop, joinChannel, phone, say, sees, until } from "./fixture.ts"
+import { pushService } from "./push-service.ts"
 import { keepShown } from "./seen.ts"
 import { openStage, type Stage } from "./stage.ts"
 
@@ -146,13 +147,7 @@ test("a push says its own sentences in the language that the page last spoke", a
       .then(kept => kept?.text())
       .then(words => words?.includes("رسالة جديدة"))`,
   )
-  const protocol = await page.context().newCDPSession(page)
-  const registration = new Promise<string>(found =>
-    protocol.on("ServiceWorker.workerRegistrationUpdated", ({ registrations: [first] }) => {
-      if (first) found(first.registrationId)
-    }),
-  )
-  await protocol.send("ServiceWorker.enable")
+  const push = await pushService(page)
   const shared = {
     v: 1,
     title: "سلمى",
@@ -167,13 +162,7 @@ test("a push says its own sentences in the language that the page last spoke", a
     { ...shared, tag: "one", sentence: "new_message", body: "New message" },
     { ...shared, tag: "two", sentence: null, body: "New message" },
   ]
-  for (const push of pushes) {
-    await protocol.send("ServiceWorker.deliverPushMessage", {
-      origin: stage.site.url,
-      registrationId: await registration,
-      data: JSON.stringify(push),
-    })
-  }
+  for (const each of pushes) await push(JSON.stringify(each))
   const bodies = `navigator.serviceWorker.ready
     .then(worker => worker.getNotifications())
     .then(all => all.map(({ body }) => body).sort())`

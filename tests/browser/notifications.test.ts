@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { Page, Worker } from "playwright-core"
 import { createChannel, joinChannel, say, sees, until } from "./fixture.ts"
 import { act } from "./places.ts"
+import { pushService } from "./push-service.ts"
 import { openStage, type Stage } from "./stage.ts"
 
 let stage: Stage
@@ -80,21 +81,6 @@ const isTakenAway = (page: Page, tag: string) =>
 async function workerOf(page: Page): Promise<Worker> {
   const context = page.context()
   return context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"))
-}
-
-/** Delivers pushes to the service worker of a page, as the browser does. */
-async function pushService(page: Page): Promise<(data: string) => Promise<unknown>> {
-  await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-  const devTools = await page.context().newCDPSession(page)
-  const registered = Promise.withResolvers<string>()
-  devTools.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
-    const registration = registrations.find(({ isDeleted }) => !isDeleted)
-    if (registration) registered.resolve(registration.registrationId)
-  })
-  await devTools.send("ServiceWorker.enable")
-  const registrationId = await registered.promise
-  return data =>
-    devTools.send("ServiceWorker.deliverPushMessage", { origin: stage.site.url, registrationId, data })
 }
 
 /** Presses what is shown outside of the page, as far as a program can: the worker gets the event. */
