@@ -122,6 +122,17 @@ test("owners who take a partition over at the same time find no error in what th
   expect(errors).toEqual([])
 })
 
+test("an owner that closes after its consumer was taken away finds no error in it", async () => {
+  const stream = ownStream()
+  const queue = await natsQueue(nats.url, { depthMax: 1_000, stream })
+  const owner = consume(queue)
+  await queue.push(0, command(0))
+  await owner.untilCount(1)
+  await consumersOf(stream, (manager, name) => manager.consumers.delete(stream, name))
+  await queue.close()
+  expect(owner.errors).toEqual([])
+})
+
 test("the same command pushed twice is handled once", async () => {
   const queue = await natsQueue(nats.url, { depthMax: 1_000, stream: ownStream() })
   const once = command(1)

@@ -5,7 +5,7 @@ import {
   JetStreamApiError,
   type JsMsg,
 } from "@nats-io/jetstream"
-import { nanos } from "@nats-io/transport-node"
+import { nanos, RequestError } from "@nats-io/transport-node"
 import type { ConsumedPartition, PartitionOptions } from "../partitions-consumer.ts"
 import { type NatsQueueContext, openStream, subjectOf } from "./context.ts"
 
@@ -59,10 +59,18 @@ export class NatsPartition implements ConsumedPartition {
     this.stop()
     await this.#running
     const { connection, manager, stream } = this.#context
-    // Acknowledges again and waits: the server has then read every acknowledgement before it.
-    if (this.#reply !== "")
-      await connection.request(this.#reply, "+ACK", { timeout: confirmWithinMs }).catch(this.#options.onError)
+    if (this.#reply !== "") await this.#confirmLast()
     if (!connection.isClosed()) await manager.consumers.delete(stream, this.#name).catch(() => {})
+  }
+
+  /** Acknowledges again and waits: the server has then read every acknowledgement before it. */
+  async #confirmLast(): Promise<void> {
+    try {
+      await this.#context.connection.request(this.#reply, "+ACK", { timeout: confirmWithinMs })
+    } catch (error) {
+      // Nobody listens where the next owner took the consumer away: there is nothing left to confirm.
+      if (!(error instanceof RequestError && error.isNoResponders())) this.#options.onError(error)
+    }
   }
 
   async #run(): Promise<void> {
