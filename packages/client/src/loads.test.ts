@@ -19,6 +19,22 @@ describe("loading", () => {
     expect(texts(client)).toEqual(room.messages.map(message => message.text))
   })
 
+  test("who asks for the next page as soon as one is there gets it", async () => {
+    const { clock, client, room } = await online()
+    for (let i = 0; i < 220; i++) room.send("ann", `${i}`)
+    await clock.advance(10)
+    await during(clock, client.openRoom("r"))
+    const pages: Promise<void>[] = []
+    const stop = client.store.subscribe(() => {
+      if (!roomOf(client).reachedStart) pages.push(client.loadOlder("r"))
+    })
+    await during(clock, client.loadOlder("r"))
+    await clock.advance(100)
+    stop()
+    await Promise.all(pages)
+    expect(texts(client)).toEqual(room.messages.map(message => message.text))
+  })
+
   test("keeps what changes while a page is on its way", async () => {
     const { clock, client, room, server } = await online()
     room.send("ann", "first")

@@ -30,11 +30,14 @@ export interface Loads {
 export function createLoads(rooms: Rooms, api: Api): Loads {
   const running = new Map<string, Promise<void>>()
 
-  /** One run at a time of each name. */
-  function once(name: string, run: () => Promise<void>): Promise<void> {
+  /** One run at a time of each name, until it ends or says that it is over. */
+  function once(name: string, run: (over: () => void) => Promise<void>): Promise<void> {
     const before = running.get(name)
     if (before !== undefined) return before
-    const promise = run().finally(() => running.delete(name))
+    const over = () => {
+      if (running.get(name) === promise) running.delete(name)
+    }
+    const promise = run(over).finally(over)
     running.set(name, promise)
     return promise
   }
@@ -72,7 +75,10 @@ export function createLoads(rooms: Rooms, api: Api): Loads {
     }
   }
 
-  /** Fetches a page and applies it with what changed while it was on its way, for a page may be older than the state. */
+  /**
+   * Fetches a page and applies it with what changed while it was on its way, for a page may be older than the state. It is
+   * over before the state is told: who sees the page and asks for the next one is not joined to this.
+   */
   async function load<T>(id: string, plan: LoadPlan<T>): Promise<void> {
     for (let tries = 0; tries < triesMax; tries++) {
       const state = rooms.get(id)
@@ -81,6 +87,7 @@ export function createLoads(rooms: Rooms, api: Api): Loads {
       const recording = rooms.record(id)
       const page = await plan.fetch(state).finally(recording.stop)
       if (recording.isVoid()) continue
+      plan.over?.()
       plan.apply({ ...page, meanwhile: recording.changes })
       return
     }
@@ -123,25 +130,28 @@ export function createLoads(rooms: Rooms, api: Api): Loads {
       apply: page => rooms.change(id, state => applyPast(state, page)),
     })
 
-  const olderPast = (id: string) =>
+  const olderPast = (id: string, over: () => void) =>
     load<Message>(id, {
       needed: state => state.past?.reachedStart === false,
       fetch: state => fetchMessages(id, state.past?.messages[0]?.seq),
       apply: page => rooms.change(id, state => extendPast(state, page, "older")),
+      over,
     })
 
-  const newerPast = (id: string) =>
+  const newerPast = (id: string, over: () => void) =>
     load<Message>(id, {
       needed: state => state.past !== null,
       fetch: state => fetchAfter(id, state.past?.messages.at(-1)?.seq ?? 0),
       apply: page => rooms.change(id, state => extendPast(state, page, "newer")),
+      over,
     })
 
-  const older = (id: string) =>
+  const older = (id: string, over: () => void) =>
     load<Message>(id, {
       needed: state => state.opened && !state.reachedStart && state.messages.length < windowMax,
       fetch: state => fetchMessages(id, state.messages[0]?.seq ?? state.room.lastSeq + 1),
       apply: page => rooms.change(id, state => applyPage(state, page, rooms.me()), page.items),
+      over,
     })
 
   const thread = (id: string, rootId: string) =>
@@ -180,15 +190,15 @@ export function createLoads(rooms: Rooms, api: Api): Loads {
   return {
     open,
     older: id =>
-      once(`older ${id}`, async () => {
+      once(`older ${id}`, async over => {
         if (!rooms.get(id)?.opened) return open(id)
         rooms.change(id, state => trimPast(stepBack(state), "older"))
-        await (rooms.get(id)?.past ? olderPast(id) : older(id))
+        await (rooms.get(id)?.past ? olderPast(id, over) : older(id, over))
       }),
     newer: id =>
-      once(`newer ${id}`, async () => {
+      once(`newer ${id}`, async over => {
         rooms.change(id, state => trimPast(state, "newer"))
-        await newerPast(id)
+        await newerPast(id, over)
       }),
     past: (id, seq) =>
       once(`past ${id} ${seq}`, async () => {
@@ -213,4 +223,6 @@ interface LoadPlan<T> {
   needed(state: RoomState): boolean
   fetch(state: RoomState): Promise<Fetched<T>>
   apply(page: Page<T>): void
+  /** Told before the page is applied. */
+  readonly over?: () => void
 }
