@@ -5,6 +5,7 @@ test("what spoilers hide is hidden, in as many characters", () => {
   expect(hideSpoilers("it was ||the butler||, not ||Ada||!")).toBe("it was ||▒▒▒▒▒▒▒▒▒▒||, not ||▒▒▒||!")
   expect(hideSpoilers("||a ||b||c||")).toBe("||▒▒▒▒▒||c||")
   expect(hideSpoilers("||||x||")).toBe("||▒▒▒||")
+  expect(hideSpoilers("||the butler |||")).toBe("||▒▒▒▒▒▒▒▒▒▒▒▒||")
 })
 
 test("bars that hide nothing stay", () => {

@@ -9,29 +9,30 @@ export const hideSpoilers = (text: string): string =>
   text.includes(bars) ? text.split("\n").map(hideInLine).join("\n") : text
 
 function hideInLine(line: string): string {
-  const parts = line.split(bars)
-  const ends = endsFrom(parts)
-  const shown = [parts[0] ?? ""]
-  for (let at = 1; at < parts.length; at++) {
-    const part = parts[at] ?? ""
-    const end = /^\s/u.test(part) ? undefined : ends[at]
-    if (end === undefined) {
-      shown.push(part)
-      continue
-    }
-    shown.push("▒".repeat(parts.slice(at, end + 1).join(bars).length), parts[end + 1] ?? "")
-    at = end + 1
+  const ends = endsIn(line)
+  let shown = ""
+  let at = 0
+  for (let start = line.indexOf(bars); start >= 0; start = line.indexOf(bars, at)) {
+    const from = start + bars.length
+    const end = isSpace(line[from]) ? undefined : ends[from + 1]
+    shown += line.slice(at, from)
+    at = from
+    if (end === undefined) continue
+    shown += "▒".repeat(end - from) + bars
+    at = end + bars.length
   }
-  return shown.join(bars)
+  return shown + line.slice(at)
 }
 
-/** For each part, the first from there on behind which a spoiler may end. */
-function endsFrom(parts: readonly string[]): (number | undefined)[] {
+/** For each place in the line, the first from there on at which bars may end a spoiler. */
+function endsIn(line: string): (number | undefined)[] {
   const ends: (number | undefined)[] = []
   let next: number | undefined
-  for (let at = parts.length - 2; at >= 0; at--) {
-    if (/\S$/u.test(parts[at] ?? "")) next = at
+  for (let at = line.length - bars.length; at > 0; at--) {
+    if (line.startsWith(bars, at) && !isSpace(line[at - 1])) next = at
     ends[at] = next
   }
   return ends
 }
+
+const isSpace = (character: string | undefined): boolean => character === undefined || /\s/u.test(character)
