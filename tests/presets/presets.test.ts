@@ -27,19 +27,11 @@ test.each([
     expect([helm.code, helm.printed]).toEqual([0, expect.stringContaining("Parley works.")])
 
     const before = new Set(cluster.pods())
-    const { kept, busy } = await whileTheyChat(cluster.url, people, async () => {
+    await whileTheyChat(cluster.url, people, async () => {
       expect((await cluster.restart()).filter(({ code }) => code !== 0)).toEqual([])
     })
     expect(cluster.pods().filter(pod => before.has(pod))).toEqual([])
     await probesSay(cluster, 200)
-
-    for (const { sent, held } of busy) {
-      expect(sent.length).toBeGreaterThan(10)
-      // Everything that was acknowledged is kept once, in the order of its sender, and everybody has all of it.
-      expect(kept.filter(text => sent.includes(text))).toEqual(sent)
-      expect(held).toEqual(kept)
-    }
-    expect(new Set(kept).size).toBe(kept.length)
     const ends = await cluster.stop()
     expect(ends.filter(({ code }) => code !== 0)).toEqual([])
   },

@@ -11,6 +11,7 @@ export async function findCompose(): Promise<readonly string[]> {
   return status === 0 ? ["docker", "compose"] : ["docker-compose"]
 }
 
+/** Runs an engine's or Compose's command. @returns all that it prints. @throws Error with what it says against it */
 export async function run(command: readonly string[], cwd = process.cwd()): Promise<string> {
   const { status, out, err } = await runProgram(command, {
     cwd,

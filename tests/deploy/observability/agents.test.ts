@@ -17,6 +17,16 @@ beforeAll(async () => {
 const configOf = (name: string, file: string) =>
   rendered.find(each => called(each) === `ConfigMap parley-${name}`)?.data?.[file] ?? ""
 
+/** A slip in a configuration that is right is told in a sentence. */
+function expectFound(
+  config: string,
+  wrongIn: (config: string) => string[],
+  { from, to, sentence }: { from: string; to: string; sentence: string },
+): void {
+  expect(config).toContain(from)
+  expect(wrongIn(config.replace(from, to)).join("\n")).toContain(sentence)
+}
+
 describe("Alloy's configuration", () => {
   const config = () => configOf("logs", "config.alloy")
 
@@ -51,8 +61,7 @@ describe("Alloy's configuration", () => {
     ],
     ["nobody's output", "[loki.process.parley.receiver]", "[loki.write.loki.receiver]", "used by nobody"],
   ])("%s is found", (_, from, to, sentence) => {
-    expect(config()).toContain(from)
-    expect(wrongInAlloy(config().replace(from, to)).join("\n")).toContain(sentence)
+    expectFound(config(), wrongInAlloy, { from, to, sentence })
   })
 })
 
@@ -97,7 +106,6 @@ describe("the collector's configuration", () => {
     ["a wrong value", "timeout: 2s", "timeout: 2", "processors.batch.timeout"],
     ["a pipeline of nothing", "    traces:", "    trails:", "pipelines"],
   ])("%s is found", (_, from, to, sentence) => {
-    expect(config()).toContain(from)
-    expect(wrongInCollector(config().replace(from, to)).join("\n")).toContain(sentence)
+    expectFound(config(), wrongInCollector, { from, to, sentence })
   })
 })
