@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from "hono"
 import { assetFolder } from "../platform/compiled.ts"
 import type { HttpApp } from "./app.ts"
 import { Files } from "./files.ts"
+import { json } from "./json.ts"
 import { contentPolicies } from "./security.ts"
 
 const page = `<!doctype html>
@@ -27,14 +28,14 @@ const viewerFiles = new Set(["swagger-ui.css", "swagger-ui-bundle.js"])
 export function mountDocs(app: HttpApp): void {
   const viewer = new Files(assetFolder("api-docs"))
   app.get("/api/openapi.json", async context =>
-    context.json((await import("@parley/contract/openapi.json")).default),
+    json(context, (await import("@parley/contract/openapi.json")).default),
   )
   app.use("/api/docs", policy)
   app.use("/api/docs/events", policy)
   app.get("/api/docs", context => context.html(page))
   app.get("/api/docs/start.js", context => context.body(start, 200, { "content-type": "text/javascript" }))
   app.get("/api/asyncapi.json", async context =>
-    context.json((await import("@parley/contract/asyncapi.json")).default),
+    json(context, (await import("@parley/contract/asyncapi.json")).default),
   )
   app.get("/api/docs/events", async context => context.html((await import("./events-page.ts")).eventsPage()))
   app.get("/api/docs/:file", async (context, next) => {

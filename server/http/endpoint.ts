@@ -13,6 +13,7 @@ import {
 } from "@parley/contract"
 import type { Context } from "hono"
 import type { z } from "zod"
+import { json } from "./json.ts"
 
 /** Who makes a request, as far as tokens tell. */
 export interface Caller {
@@ -78,7 +79,7 @@ export function endpoint<const R extends Route>(
       } as Call<R>)
       return answered.body === undefined
         ? context.body(null, answered.status as 204)
-        : context.json(answered.body as object, answered.status as 200)
+        : json(context, answered.body, answered.status as 200)
     },
   }
 }

@@ -1,5 +1,6 @@
 import { extname, join, normalize } from "node:path"
 import type { Context } from "hono"
+import { takesGzip } from "./json.ts"
 
 const compressible = new Set([".html", ".js", ".css", ".json", ".svg", ".webmanifest", ".map", ".txt"])
 
@@ -23,8 +24,8 @@ export class Files {
     const file = Bun.file(full)
     if (!(await file.exists())) return undefined
     const headers = { "content-type": file.type, "cache-control": cache, vary: "accept-encoding" }
-    const gzip = /\bgzip\b/.test(context.req.header("accept-encoding") ?? "")
-    if (!gzip || !compressible.has(extname(full))) return context.body(await file.bytes(), 200, headers)
+    if (!takesGzip(context) || !compressible.has(extname(full)))
+      return context.body(await file.bytes(), 200, headers)
     return context.body(await this.#gzip(full, file), 200, { ...headers, "content-encoding": "gzip" })
   }
 

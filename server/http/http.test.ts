@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => server[Symbol.asyncDispose]())
 
-const get = (path: string, init: RequestInit = {}) => fetch(server.url + path, init)
+const get = (path: string, init: BunFetchRequestInit = {}) => fetch(server.url + path, init)
 
 async function problemOf(response: Response): Promise<Problem> {
   expect(response.headers.get("content-type")).toBe("application/problem+json")
@@ -38,6 +38,39 @@ describe("every answer", () => {
     }
     expect(ids.size).toBe(4)
     expect(ids).not.toContain(null)
+  })
+})
+
+describe("an answer of JSON", () => {
+  const asked = (path: string, accepted: string) =>
+    get(path, { headers: { ...signedIn(), "accept-encoding": accepted }, decompress: false })
+
+  test("that is long comes compressed to those who take that, and is the same", async () => {
+    const room = await ada.makes("group")
+    for (let n = 0; n < 20; n++) await ada.says(room, `${n} ${"é, ".repeat(100)}`)
+    const path = `/api/rooms/${room.id}/messages`
+    const plain = await asked(path, "identity")
+    const text = await plain.text()
+    expect(JSON.parse(text).messages).toHaveLength(20)
+    for (const accepted of ["gzip", "br, GZIP;q=0.5", "gzip;q=0.05, deflate"]) {
+      const packed = await asked(path, accepted)
+      expect(packed.headers.get("content-encoding")).toBe("gzip")
+      expect(packed.headers.get("content-type")).toBe("application/json")
+      const bytes = new Uint8Array(await packed.arrayBuffer())
+      expect(bytes.length).toBeLessThan(text.length / 4)
+      expect(new TextDecoder().decode(Bun.gunzipSync(bytes))).toBe(text)
+    }
+    for (const refused of ["identity", "br", "gzip;q=0", "deflate, gzip; q=0.0, br"]) {
+      const { headers } = await asked(path, refused)
+      expect(headers.get("content-encoding")).toBeNull()
+      expect(headers.get("vary")).toContain("accept-encoding")
+    }
+  })
+
+  test("that is short comes as it is", async () => {
+    const answer = await asked("/api/users/me", "gzip")
+    expect(answer.headers.get("content-encoding")).toBeNull()
+    expect(await answer.json()).toMatchObject({ username: "ada" })
   })
 })
 
