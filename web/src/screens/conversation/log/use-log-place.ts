@@ -132,7 +132,7 @@ export function useLogPlace<R extends Row>(allRows: readonly R[], edges: Edges) 
     return () => observer.disconnect()
   }, [keepEnd, generation])
 
-  // A short page may leave the edge in view. In the next frame: the load that brought it is over only after it is drawn.
+  // A short page may leave the edge in view. In the next frame, once the heights of what is new are known.
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew for each list
   useEffect(() => {
     const frame = requestAnimationFrame(loadNearEdges)
