@@ -1,5 +1,6 @@
 import type { Socket } from "bun"
 import { clientFrame, upgradeRequest } from "../tests/protocol/tcp.ts"
+import { frameAt, shortMax } from "./frames.ts"
 
 /*
  * Connections that read and count, as cheap as they can be: TCP sockets that look at the length of each WebSocket
@@ -30,9 +31,6 @@ interface Reading {
 const job = JSON.parse(process.argv[2] ?? "{}") as Job
 const tokens = job.tokens === undefined ? [] : (await Bun.file(job.tokens).text()).trim().split("\n")
 const openAtOnce = 100
-/** Frames as short as this are the protocol's own. */
-const shortMax = 125
-
 let frames = 0
 let wanted = Number.POSITIVE_INFINITY
 
@@ -105,20 +103,12 @@ function count(socket: Socket<Reading>, bytes: Buffer): void {
       reading.skip = 0
       return
     }
+    // Frames as short as that are the protocol's own.
     if (frame.payload > shortMax && reading.stage === "counting") frames++
     else own(socket, bytes[at + frame.header])
     at += frame.header + frame.payload
   }
   reading.skip = at - bytes.length
-}
-
-/** Lengths of the frame that begins here; undefined where its header goes on in the next chunk. */
-function frameAt(bytes: Buffer, at: number): { header: number; payload: number } | undefined {
-  const short = (bytes[at + 1] ?? 0) & 0x7f
-  const header = short <= shortMax ? 2 : short === 126 ? 4 : 10
-  if (bytes.length - at < header) return undefined
-  if (header === 2) return { header, payload: short }
-  return { header, payload: header === 4 ? bytes.readUInt16BE(at + 2) : bytes.readUInt32BE(at + 6) }
 }
 
 /** What the protocol itself says: open, CONNECT's answer, ping. */

@@ -21,6 +21,8 @@ interface StartOptions {
   readonly port?: number
   /** The checkout whose server it is; this one unless it is named. */
   readonly root?: string
+  /** The program that it runs in place of the checkout's sources. */
+  readonly program?: string
   /** Further settings. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -30,7 +32,8 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "parley-bench-"))
   const port = options.port ?? (await freePort())
   const started = performance.now()
-  const child = Bun.spawn([process.execPath, "server/main.ts", "serve", "--port", String(port)], {
+  const program = options.program ? [options.program] : [process.execPath, "server/main.ts"]
+  const child = Bun.spawn([...program, "serve", "--port", String(port)], {
     cwd: options.root ?? root,
     env: {
       ...process.env,
