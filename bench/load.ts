@@ -38,7 +38,7 @@ async function send(index: number, since: number): Promise<void> {
   const roomId = job.roomIds[index % job.roomIds.length]
   const answer = await sockets[index]?.emit(
     "message:send",
-    `{"roomId":"${roomId}","key":"${crypto.randomUUID()}","text":"${text}"}`,
+    `{"roomId":"${roomId}","key":"${Bun.randomUUIDv7()}","text":"${text}"}`,
   )
   if (answer?.startsWith('[{"id"')) latencies.push(performance.now() - since)
   else failures++

@@ -136,7 +136,7 @@ function messageRow(
     seq,
     id: Bun.randomUUIDv7(),
     rev: room.rev + seq,
-    key: crypto.randomUUID(),
+    key: Bun.randomUUIDv7(),
     author_id: authorId,
     text: `message ${seq} ${said}${seq % 10 === 0 ? " with **some** `code`" : ""}`,
     created_at: createdAt,

@@ -26,7 +26,7 @@ async function sendAll(messages: number): Promise<number> {
   const sendUntilNone = async (socket: BenchSocket, index: number) => {
     const roomId = job.roomIds[index % job.roomIds.length]
     while (left-- > 0) {
-      const payload = `{"roomId":"${roomId}","key":"${crypto.randomUUID()}","text":"${text}"}`
+      const payload = `{"roomId":"${roomId}","key":"${Bun.randomUUIDv7()}","text":"${text}"}`
       const answer = await socket.emit("message:send", payload)
       if (answer.startsWith('[{"id"')) acknowledged++
     }

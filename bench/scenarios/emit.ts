@@ -63,7 +63,7 @@ async function run(of: Run): Promise<Run & { cost: number }> {
   for (let moment = 0; moment < of.rate * seconds; moment++) {
     await Bun.sleep(Math.max(0, started + (moment / of.rate) * 1000 - performance.now()))
     for (let n = 0; n < of.each; n++) {
-      const payload = { roomId: of.roomId, key: crypto.randomUUID(), text: "x".repeat(190) }
+      const payload = { roomId: of.roomId, key: Bun.randomUUIDv7(), text: "x".repeat(190) }
       answers.push(of.socket.emit("message:send", JSON.stringify(payload)))
     }
   }

@@ -109,7 +109,7 @@ async function arrive(measured: MeasuredPage, { server, seeded }: Scene): Promis
   const answers: Promise<string>[] = []
   for (let n = 1; n <= count; n++) {
     await Bun.sleep(Math.max(0, started + (n / arrivingRate) * 1000 - performance.now()))
-    const payload = { roomId, key: crypto.randomUUID(), text: `message ${messages + n} of those that arrive` }
+    const payload = { roomId, key: Bun.randomUUIDv7(), text: `message ${messages + n} of those that arrive` }
     answers.push(socket.emit("message:send", JSON.stringify(payload)))
   }
   await Promise.all(answers)

@@ -1,10 +1,10 @@
 import { type Changed, type ErrorCode, ParleyError } from "@parley/contract"
 import type { Clock } from "./clock.ts"
 import { createLanes } from "./lanes.ts"
+import { newKey } from "./new-key.ts"
 import type { Part } from "./part.ts"
 import { type KeptChange, restoredChange } from "./pending-change.ts"
 import { closed } from "./problem.ts"
-import { randomKey } from "./random-key.ts"
 import { createShelf, type Shelf } from "./shelf.ts"
 import type { KeyValueStorage, MessageChange, PendingChange } from "./types.ts"
 
@@ -101,7 +101,7 @@ export function createMessageChanges(options: MessageChangesOptions): MessageCha
     add(roomId, change) {
       if (lanes.count() >= waitingMax) return Promise.reject(new ParleyError("overloaded"))
       const createdAt = new Date(clock.now()).toISOString()
-      const made: PendingChange = { ...change, key: randomKey(), createdAt }
+      const made: PendingChange = { ...change, key: newKey(), createdAt }
       shelf?.put(made.key, { ...made, roomId })
       return new Promise((resolve, reject) => {
         callers.set(made.key, { resolve, reject })

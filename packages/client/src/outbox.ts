@@ -2,9 +2,9 @@ import { type ErrorCode, messageFault, ParleyError, type PayloadOf, type Sent } 
 import type { Clock } from "./clock.ts"
 import { createLanes } from "./lanes.ts"
 import { filesOf } from "./message-files.ts"
+import { newKey } from "./new-key.ts"
 import type { Part } from "./part.ts"
 import { restoredMessage } from "./pending-message.ts"
-import { randomKey } from "./random-key.ts"
 import { createShelf, type Shelf } from "./shelf.ts"
 import type { KeyValueStorage, PendingMessage, SendOptions, UploadState } from "./types.ts"
 import type { UploadsPart } from "./uploads.ts"
@@ -134,7 +134,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       })
       if (fault !== null) throw new ParleyError("invalid_input", { message: fault })
       if (!keys.every(each => uploadStates().has(each))) throw new ParleyError("not_found")
-      const key = randomKey()
+      const key = newKey()
       append({
         ...{ key, roomId, text, createdAt: new Date(clock.now()).toISOString() },
         ...(replyTo !== undefined && { replyTo }),

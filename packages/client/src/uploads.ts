@@ -1,8 +1,8 @@
 import { type Attachment, type ErrorCode, mediaLimits, mediaSpans, ParleyError } from "@parley/contract"
 import type { Clock } from "./clock.ts"
+import { newKey } from "./new-key.ts"
 import type { Part } from "./part.ts"
 import { closed, isRetryable } from "./problem.ts"
-import { randomKey } from "./random-key.ts"
 import { pauseAfter } from "./retry.ts"
 import { createShelf, type Shelf } from "./shelf.ts"
 import type { OwnStore } from "./store.ts"
@@ -203,7 +203,7 @@ export function createUploads(options: UploadsOptions): UploadsPart {
         throw new ParleyError("overloaded", { message: "Too many files wait to be uploaded." })
       if (file.size > mediaLimits.fileMax)
         throw new ParleyError("too_large", { message: "A file may have at most 100 MiB." })
-      const wanted = keptOf(file, { key: randomKey(), name: more.name, createdAt: clock.now() })
+      const wanted = keptOf(file, { key: newKey(), name: more.name, createdAt: clock.now() })
       isClosed = false
       const job = put(takeEarlier(wanted) ?? wanted, file)
       keep(job, {})

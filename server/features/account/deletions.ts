@@ -114,7 +114,7 @@ export class Deletions {
   /** A room that is gone needs nothing more. Who closes does not wait for workers that may have ended before. */
   async #submit(roomId: string, actor: string, command: { type: string; body: object }): Promise<void> {
     try {
-      const submitted = this.#options.commands.submit({ ...command, roomId, key: crypto.randomUUID(), actor })
+      const submitted = this.#options.commands.submit({ ...command, roomId, key: Bun.randomUUIDv7(), actor })
       await Promise.race([this.#closing.promise, submitted])
     } catch (error) {
       if (!(error instanceof ParleyError) || error.code !== "not_found") throw error

@@ -91,7 +91,7 @@ export class Messages {
       .submit({
         roomId: message.roomId,
         type: "message.cards",
-        key: crypto.randomUUID(),
+        key: Bun.randomUUIDv7(),
         body: { messageId: message.id, cards, attachmentIds },
         actor: message.author.id,
       })
@@ -140,7 +140,7 @@ export class Messages {
     const { value } = await this.#options.commands.submit({
       roomId,
       type,
-      key: asked.key ?? crypto.randomUUID(),
+      key: asked.key ?? Bun.randomUUIDv7(),
       body: { messageId: asked.messageId, ...asked.body },
       actor: asked.userId,
     })

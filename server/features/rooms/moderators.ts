@@ -75,7 +75,7 @@ export class Moderators {
   }
 
   async #submit(type: string, { roomId, by, userId }: About, body: object = {}): Promise<void> {
-    const key = crypto.randomUUID()
+    const key = Bun.randomUUIDv7()
     await this.#options.commands.submit({ roomId, type, key, body: { userId, ...body }, actor: by })
   }
 }

@@ -214,7 +214,7 @@ export class Rooms {
     const { value } = await this.#options.commands.submit({
       roomId: command.roomId,
       type,
-      key: crypto.randomUUID(),
+      key: Bun.randomUUIDv7(),
       body: command.body,
       actor: command.userId,
     })
