@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test"
 import type { BrowserContextOptions, Page } from "playwright-core"
 import { axeFindings } from "./axe.ts"
 import { createChannel, desktop, joinChannel, phone, say, sees, until } from "./fixture.ts"
-import { pushService } from "./push-service.ts"
+import { countShown, hasShown, pushService, workerOf } from "./push-service.ts"
 import { keepShown } from "./seen.ts"
 import { openStage, type Stage } from "./stage.ts"
 
@@ -148,6 +148,8 @@ test("a push says its own sentences in the language that the page last spoke", a
       .then(words => words?.includes("رسالة جديدة"))`,
   )
   const push = await pushService(page)
+  const worker = await workerOf(page)
+  await worker.evaluate(countShown)
   const shared = {
     v: 1,
     title: "سلمى",
@@ -166,7 +168,7 @@ test("a push says its own sentences in the language that the page last spoke", a
   const bodies = `navigator.serviceWorker.ready
     .then(worker => worker.getNotifications())
     .then(all => all.map(({ body }) => body).sort())`
-  await until(page, `${bodies}.then(all => all.length === 2)`)
+  await hasShown(worker, pushes.length)
   expect(await page.evaluate<string[]>(bodies)).toEqual(["New message", "رسالة جديدة"])
   await page.context().close()
 }, 60_000)

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
-import type { Page, Worker } from "playwright-core"
+import type { Page } from "playwright-core"
 import { createChannel, joinChannel, say, sees, until } from "./fixture.ts"
 import { act } from "./places.ts"
-import { pushService } from "./push-service.ts"
+import { countShown, hasShown, pushService, workerOf } from "./push-service.ts"
 import { openStage, type Stage } from "./stage.ts"
 
 let stage: Stage
@@ -41,27 +41,6 @@ interface Shown {
   readonly url: string
 }
 
-/**
- * Counts in a page or a worker what it has shown outside. Asking over and over what is there would not do: Chromium takes
- * for gone, and drops, what it is about to show just then.
- */
-const countShown = `{
-  const { showNotification } = ServiceWorkerRegistration.prototype
-  globalThis.shown = 0
-  ServiceWorkerRegistration.prototype.showNotification = async function (...given) {
-    await showNotification.apply(this, given)
-    globalThis.shown++
-    dispatchEvent(new Event("shown"))
-  }
-}`
-
-const hasShown = (where: { evaluate(text: string): Promise<unknown> }, times: number) =>
-  where.evaluate(`new Promise(done => {
-    const look = () => shown >= ${times} && done()
-    addEventListener("shown", look)
-    look()
-  })`)
-
 const shownOutside = (page: Page) =>
   page.evaluate<Shown[]>(`(async () => {
     const registration = await navigator.serviceWorker.ready
@@ -77,11 +56,6 @@ const isTakenAway = (page: Page, tag: string) =>
       .then(registration => registration.getNotifications({ tag: ${JSON.stringify(tag)} }))
       .then(all => all.length === 0)`,
   )
-
-async function workerOf(page: Page): Promise<Worker> {
-  const context = page.context()
-  return context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"))
-}
 
 /** Presses what is shown outside of the page, as far as a program can: the worker gets the event. */
 async function press(page: Page, tag: string): Promise<void> {
