@@ -223,6 +223,8 @@ test("the page can be installed, and its shell is there without a network", asyn
   expect(icons.some(icon => icon.purpose === "maskable")).toBe(true)
 
   const newcomer = await openPage(stage.browser, stage.site)
+  const sockets: string[] = []
+  newcomer.on("websocket", socket => sockets.push(socket.url()))
   await newcomer.goto("/")
   await until(
     newcomer,
@@ -231,9 +233,12 @@ test("the page can be installed, and its shell is there without a network", asyn
   await newcomer.context().setOffline(true)
   await newcomer.reload()
   await newcomer.getByRole("heading", { name: "The server cannot be reached" }).waitFor()
-  await newcomer.context().setOffline(false)
   await newcomer.getByRole("button", { name: "Try again" }).click()
+  await newcomer.getByRole("heading", { name: "The server cannot be reached" }).waitFor()
+  await newcomer.context().setOffline(false)
   await newcomer.getByRole("textbox", { name: "Username or e-mail" }).waitFor()
+  // Whoever is not logged in has nothing to hear.
+  expect(sockets).toEqual([])
   await newcomer.context().close()
 })
 

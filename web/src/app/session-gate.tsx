@@ -1,9 +1,10 @@
 import { CloudOff } from "lucide-react"
-import { type ReactNode, useCallback, useEffect, useState } from "react"
+import { type ReactNode, useEffect, useReducer, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { EmptyState } from "../components/empty-state.tsx"
 import { Mark } from "../components/logo.tsx"
 import { useClient } from "./client.tsx"
+import { untilAnswered } from "./until-answered.ts"
 
 /** Finds out who is logged in, and has the words ready, before anything is shown. */
 export function SessionGate(props: { words: Promise<unknown>; children: ReactNode }) {
@@ -12,19 +13,27 @@ export function SessionGate(props: { words: Promise<unknown>; children: ReactNod
   const { words } = props
   const [state, setState] = useState<"asking" | "known" | "unreachable">("asking")
 
-  const ask = useCallback(() => {
+  const [turn, nextTurn] = useReducer((count: number) => count + 1, 0)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn is one try more
+  useEffect(() => {
+    const gate = new AbortController()
+    const ask = () => Promise.all([client.restore(), words])
+    const onFailure = () => setState("unreachable")
+    void untilAnswered(ask, { signal: gate.signal, onFailure }).then(answer => {
+      if (!answer) return
+      const [me] = answer
+      // Before anything is drawn, which takes a slow device as long as the line does.
+      if (me) client.connect()
+      setState("known")
+    })
+    return () => gate.abort()
+  }, [client, words, turn])
+
+  const askNow = () => {
     setState("asking")
-    Promise.all([client.restore(), words]).then(
-      me => {
-        // Before anything is drawn, which takes a slow device as long as the line does.
-        if (me) client.connect()
-        setState("known")
-      },
-      // Of two questions at once, which React asks in development, one answer is enough.
-      () => setState(before => (before === "known" ? before : "unreachable")),
-    )
-  }, [client, words])
-  useEffect(ask, [ask])
+    nextTurn()
+  }
 
   if (state === "known") return props.children
   return (
@@ -36,7 +45,7 @@ export function SessionGate(props: { words: Promise<unknown>; children: ReactNod
       ) : (
         <EmptyState Icon={CloudOff} title={t("unreachable")}>
           <p>{t("unreachableText")}</p>
-          <button type="button" className="btn btn-primary" onClick={ask}>
+          <button type="button" className="btn btn-primary" onClick={askNow}>
             {t("tryAgain")}
           </button>
         </EmptyState>

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react"
 import { useTranslation } from "react-i18next"
 import { useSearchParams } from "react-router"
 import { useClient } from "../app/client.tsx"
+import { untilAnswered } from "../app/until-answered.ts"
 
 type Providers = CallResult<"listProviders">["providers"]
 
@@ -25,20 +26,17 @@ export function useSingleSignOnProblem(): string | null {
   return code === null ? null : t(`sso.${failures.find(known => known === code) ?? "sso_failed"}`)
 }
 
-/** Where one may log in instead; empty until it is known, and where it cannot be asked. */
+/** Where one may log in instead; empty until it is known. */
 export function useProviders(): Providers {
   const client = useClient()
   const [providers, setProviders] = useState<Providers>([])
   useEffect(() => {
-    let stale = false
-    client.api.call("listProviders").then(
-      answer => !stale && setProviders(answer.providers),
-      // The password's form beside it tells of a server that does not answer.
-      () => undefined,
+    const shown = new AbortController()
+    // The password's form beside it tells of a server that does not answer.
+    void untilAnswered(() => client.api.call("listProviders"), shown).then(
+      answer => answer && setProviders(answer.providers),
     )
-    return () => {
-      stale = true
-    }
+    return () => shown.abort()
   }, [client])
   return providers
 }
