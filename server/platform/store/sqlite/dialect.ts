@@ -17,10 +17,10 @@ import { type Rows, SqliteThread } from "./thread.ts"
  * SQLite for Kysely. Writes and transactions run on threads of their own; a single `select` outside a transaction
  * runs here, since it takes less time than asking a thread.
  */
-export function sqliteDialect(file: string, watch: QueryWatch): Dialect {
+export function sqliteDialect(driver: SqliteDriver): Dialect {
   return {
     createAdapter: () => new ThreadedSqliteAdapter(),
-    createDriver: () => new SqliteDriver(file, watch),
+    createDriver: () => driver,
     createIntrospector: db => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   }
@@ -38,7 +38,7 @@ class ThreadedSqliteAdapter extends SqliteAdapter {
   }
 }
 
-class SqliteDriver implements Driver {
+export class SqliteDriver implements Driver {
   readonly #file: string
   readonly #watch: QueryWatch
   #writer: SqliteThread | undefined
@@ -89,7 +89,7 @@ class SqliteDriver implements Driver {
   }
 }
 
-class SqliteConnection implements DatabaseConnection {
+export class SqliteConnection implements DatabaseConnection {
   readonly writer: SqliteThread
   readonly #reader: SqliteFile
   readonly #watch: QueryWatch
@@ -113,14 +113,15 @@ class SqliteConnection implements DatabaseConnection {
   async end(statement: "commit" | "rollback"): Promise<void> {
     const transaction = this.#transaction
     if (!transaction) return
+    // Before its end is asked for: what is asked from now on would run after it.
+    this.#transaction = undefined
+    this.#ended = true
     try {
       await transaction.thread.end(statement)
     } catch (error) {
       if (statement === "commit") await transaction.thread.end("rollback").catch(() => {})
       throw error
     } finally {
-      this.#transaction = undefined
-      this.#ended = true
       transaction.release()
     }
   }

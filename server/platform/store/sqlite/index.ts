@@ -4,19 +4,23 @@ import { Kysely, sql } from "kysely"
 import type { Db, Store } from "../index.ts"
 import { applyMigrations, pendingMigrations } from "../migrate.ts"
 import { noWatch, type QueryWatch } from "../watch.ts"
-import { sqliteDialect } from "./dialect.ts"
+import { SqliteDriver, sqliteDialect } from "./dialect.ts"
 import { SqliteError } from "./thread.ts"
+import { transact } from "./transact.ts"
 
 /** Opens the embedded database at a path, and makes its folder. @param watch stands around each query */
 export function openSqlite(path: string, watch: QueryWatch = noWatch): Store {
   const file = resolve(path)
   mkdirSync(dirname(file), { recursive: true })
-  const db: Db = new Kysely({ dialect: sqliteDialect(file, watch) })
+  const driver = new SqliteDriver(file, watch)
+  const dialect = sqliteDialect(driver)
+  const db: Db = new Kysely({ dialect })
+  const opened = { db, dialect, driver }
   return {
     db,
     capabilities: { parallelWriters: false },
-    transaction: work => db.transaction().execute(work),
-    snapshot: work => db.transaction().setAccessMode("read only").execute(work),
+    transaction: work => transact(opened, "read write", work),
+    snapshot: work => transact(opened, "read only", work),
     migrate: migrations => applyMigrations(db, migrations),
     pendingMigrations: migrations => pendingMigrations(db, migrations),
     async ping() {

@@ -36,6 +36,7 @@ export class SqliteThread {
   readonly #waiting = new Map<number, Waiting>()
   #nextId = 0
   #outgoing: Request[] = []
+  #isPosting = false
   #free: Promise<void> = Promise.resolve()
   #failed: Error | undefined
 
@@ -61,9 +62,9 @@ export class SqliteThread {
     return this.#ask({ kind: "query", sql, parameters })
   }
 
-  /** Begins a transaction, without waiting: if it cannot begin, its queries and its commit are refused. */
+  /** Begins a transaction, together with what is asked next: if it cannot begin, its queries and its commit are refused. */
   begin(sql: "begin" | "begin immediate"): void {
-    this.#ask({ kind: "begin", sql }).catch(() => {})
+    this.#wait({ kind: "begin", sql }).catch(() => {})
   }
 
   async end(sql: "commit" | "rollback"): Promise<void> {
@@ -76,20 +77,26 @@ export class SqliteThread {
     this.#fail(new SqliteError("The database is closed.", "CLOSED"))
   }
 
+  /** What is asked at one moment goes over together: waking the other thread costs more than the asking. */
   #ask(question: Request["question"]): Promise<Rows> {
+    if (!this.#isPosting) queueMicrotask(() => this.#post())
+    this.#isPosting = true
+    return this.#wait(question)
+  }
+
+  #wait(question: Request["question"]): Promise<Rows> {
     if (this.#failed) return Promise.reject(this.#failed)
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
-      if (this.#outgoing.length === 0) queueMicrotask(() => this.#post())
       this.#outgoing.push({ id, question })
     })
   }
 
-  /** What is asked at one moment goes over together: waking the other thread costs more than the asking. */
   #post(): void {
     const requests = this.#outgoing
     this.#outgoing = []
+    this.#isPosting = false
     if (!this.#failed) this.#worker.postMessage(JSON.stringify(requests))
   }
 
