@@ -127,6 +127,30 @@ export function storeConformance(name: string, makeDatabase: () => Made | Promis
       expect(await count(store.db)).toBe(1)
     })
 
+    test("what a transaction asks at one moment is done in that order", async () => {
+      const { transaction } = await migrated()
+      const seen = await transaction(async tx => {
+        const answers = [1, 2, 3].flatMap(n => [add(tx, `jar ${n}`), count(tx)])
+        return await Promise.all(answers)
+      })
+      expect(seen.filter(each => typeof each === "number")).toEqual([1, 2, 3])
+    })
+
+    test("of queries that fail together, the first says why, and nothing of them is kept", async () => {
+      const store = await migrated()
+      await add(store.db, "taken")
+      const failed = await store
+        .transaction(async tx => {
+          const settled = await Promise.allSettled([add(tx, "one"), add(tx, "taken"), add(tx, "taken")])
+          const later = settled[2]
+          if (later?.status === "rejected") throw later.reason
+        })
+        .catch((error: unknown) => error)
+      expect(store.isDuplicate(failed)).toBe(true)
+      expect(await count(store.db)).toBe(1)
+      await add(store.db, "two")
+    })
+
     test("a query on a transaction that has ended is refused", async () => {
       const store = await migrated()
       const attempts: Promise<unknown>[] = []

@@ -18,6 +18,8 @@ export function givesUpSilent(pool: Pool, answerWithinMs: number): PostgresPool 
 class Answered implements PostgresPoolClient {
   readonly #client: PoolClient
   readonly #answerWithinMs: number
+  #waiting = 0
+  #giveUp: ReturnType<typeof setTimeout> | undefined
 
   constructor(client: PoolClient, answerWithinMs: number) {
     this.#client = client
@@ -35,13 +37,21 @@ class Answered implements PostgresPoolClient {
     this.#client.release(destroy)
   }
 
+  /** Queries may wait behind others on their way: it is silence that counts, and each answer breaks it. */
   async #answer(query: string, parameters: readonly unknown[]): Promise<unknown> {
-    // To end a client that waits for an answer closes its socket, and fails what it waits for.
-    const timer = setTimeout(() => void this.#client.end(), this.#answerWithinMs)
+    this.#waiting++
+    this.#giveUp ??= this.#giveUpLater()
     try {
       return await this.#client.query(query, [...parameters])
     } finally {
-      clearTimeout(timer)
+      this.#waiting--
+      clearTimeout(this.#giveUp)
+      this.#giveUp = this.#waiting > 0 ? this.#giveUpLater() : undefined
     }
+  }
+
+  /** Without its socket a client fails what it waits for; to end it would be to wait for that. */
+  #giveUpLater(): ReturnType<typeof setTimeout> {
+    return setTimeout(() => void this.#client.connection.stream.destroy(), this.#answerWithinMs)
   }
 }

@@ -1,8 +1,9 @@
-import { type Dialect, Kysely, PostgresDialect, sql } from "kysely"
+import { type Dialect, type Driver, Kysely, PostgresDialect, sql } from "kysely"
 import { DatabaseError, Pool, types } from "pg"
-import type { Db, Store } from "../index.ts"
+import type { Store } from "../index.ts"
 import { applyMigrations, pendingMigrations } from "../migrate.ts"
 import { refusesEnded } from "../refuses-ended.ts"
+import { type Opened, transact } from "../transact.ts"
 import { noWatch, type QueryWatch } from "../watch.ts"
 import { givesUpSilent } from "./gives-up-silent.ts"
 
@@ -34,15 +35,15 @@ const servingName = "parley"
 
 /** Opens a PostgreSQL database by URL. Nothing is connected to before the first query. */
 export function openPostgres(url: string, options: PostgresOptions = {}): Store {
-  const { db, pool } = connect(url, options)
+  const opened = connect(url, options)
+  const { db, pool } = opened
   const schema = async () =>
     (await sql<{ name: string }>`select current_schema() as name`.execute(db)).rows[0]?.name
   return {
     db,
     capabilities: { parallelWriters: true },
-    transaction: work => db.transaction().execute(work),
-    snapshot: work =>
-      db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(work),
+    transaction: work => transact(opened, {}, work),
+    snapshot: work => transact(opened, { isolationLevel: "repeatable read", accessMode: "read only" }, work),
     async migrate(migrations) {
       const own = connect(url, { ...options, timeoutMs: migrationMs })
       try {
@@ -66,7 +67,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Store 
   }
 }
 
-function connect(url: string, options: PostgresOptions): { db: Db; pool: Pool } {
+function connect(url: string, options: PostgresOptions): Opened & { pool: Pool } {
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
   const pool = new Pool({
     connectionString: url,
@@ -77,13 +78,17 @@ function connect(url: string, options: PostgresOptions): { db: Db; pool: Pool } 
     lock_timeout: timeoutMs,
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 10_000,
     keepAlive: true,
+    // Queries of a transaction that are asked at one moment go there together.
+    pipeline: true,
     types: { getTypeParser: parserOf as typeof types.getTypeParser },
   })
   pool.on("error", error => options.onError?.(error))
   // A client that breaks while it is used tells its query, and then this; unheard, it would end the process.
   pool.on("connect", client => client.on("error", () => {}))
-  const dialect = new PostgresDialect({ pool: givesUpSilent(pool, timeoutMs + graceMs) })
-  return { db: new Kysely({ dialect: guarded(dialect, options.watch ?? noWatch) }), pool }
+  const inner = new PostgresDialect({ pool: givesUpSilent(pool, timeoutMs + graceMs) })
+  const driver = refusesEnded(inner.createDriver(), options.watch ?? noWatch)
+  const dialect = usesDriver(inner, driver)
+  return { db: new Kysely({ dialect }), dialect, driver, pool }
 }
 
 /** Numbers of 64 bits and sums of them as numbers: what Parley counts stays far below 2^53. */
@@ -92,14 +97,12 @@ function parserOf(type: number, format?: "text" | "binary") {
   return isWide ? Number : types.getTypeParser(type, format as "text")
 }
 
-function guarded(dialect: Dialect, watch: QueryWatch): Dialect {
-  return {
-    createAdapter: () => dialect.createAdapter(),
-    createDriver: () => refusesEnded(dialect.createDriver(), watch),
-    createIntrospector: db => dialect.createIntrospector(db),
-    createQueryCompiler: () => dialect.createQueryCompiler(),
-  }
-}
+const usesDriver = (dialect: Dialect, driver: Driver): Dialect => ({
+  createAdapter: () => dialect.createAdapter(),
+  createDriver: () => driver,
+  createIntrospector: db => dialect.createIntrospector(db),
+  createQueryCompiler: () => dialect.createQueryCompiler(),
+})
 
 /**
  * SQLSTATE (PostgreSQL, appendix A): connections that broke (08), serialisation and deadlock (40), too little of

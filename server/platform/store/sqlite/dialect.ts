@@ -89,7 +89,7 @@ export class SqliteDriver implements Driver {
   }
 }
 
-export class SqliteConnection implements DatabaseConnection {
+class SqliteConnection implements DatabaseConnection {
   readonly writer: SqliteThread
   readonly #reader: SqliteFile
   readonly #watch: QueryWatch

@@ -3,10 +3,10 @@ import { dirname, resolve } from "node:path"
 import { Kysely, sql } from "kysely"
 import type { Db, Store } from "../index.ts"
 import { applyMigrations, pendingMigrations } from "../migrate.ts"
+import { transact } from "../transact.ts"
 import { noWatch, type QueryWatch } from "../watch.ts"
 import { SqliteDriver, sqliteDialect } from "./dialect.ts"
 import { SqliteError } from "./thread.ts"
-import { transact } from "./transact.ts"
 
 /** Opens the embedded database at a path, and makes its folder. @param watch stands around each query */
 export function openSqlite(path: string, watch: QueryWatch = noWatch): Store {
@@ -19,8 +19,8 @@ export function openSqlite(path: string, watch: QueryWatch = noWatch): Store {
   return {
     db,
     capabilities: { parallelWriters: false },
-    transaction: work => transact(opened, "read write", work),
-    snapshot: work => transact(opened, "read only", work),
+    transaction: work => transact(opened, {}, work),
+    snapshot: work => transact(opened, { accessMode: "read only" }, work),
     migrate: migrations => applyMigrations(db, migrations),
     pendingMigrations: migrations => pendingMigrations(db, migrations),
     async ping() {
