@@ -1,6 +1,5 @@
 import {
   type Change,
-  limits,
   type Member,
   type MemberPage,
   type MembershipSettings,
@@ -182,13 +181,12 @@ export class RoomReads {
 
   /** Everyone's watermarks in small rooms, one's own in all. */
   async watermarks(db: Db, own: readonly MemberRow[]): Promise<Record<string, Record<string, Watermark>>> {
-    const rooms = await findRooms(
+    const found = await findMarks(
       db,
       own.map(member => member.room_id),
     )
-    const small = rooms.filter(room => room.member_count <= limits.receiptsShownMax).map(room => room.id)
     const marks: Record<string, Record<string, Watermark>> = {}
-    for (const row of [...(await findMarks(db, small)), ...own]) {
+    for (const row of [...found, ...own]) {
       const room = marks[row.room_id] ?? {}
       room[row.user_id] = { delivered: Math.max(row.delivered_seq, row.read_seq), read: row.read_seq }
       marks[row.room_id] = room

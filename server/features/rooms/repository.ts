@@ -1,4 +1,4 @@
-import type { MemberRole, NotifyLevel, RoomKind, Visibility } from "@parley/contract"
+import { limits, type MemberRole, type NotifyLevel, type RoomKind, type Visibility } from "@parley/contract"
 import { sql } from "kysely"
 import { chunks } from "../../platform/store/chunks.ts"
 import { readByLists } from "../../platform/store/compiled-once.ts"
@@ -110,12 +110,9 @@ export async function findStanding(db: Db, roomId: string, limit: number): Promi
 }
 
 export async function findOwnMemberships(db: Db, userId: string): Promise<MemberRow[]> {
-  return await tables(db)
-    .selectFrom("members")
-    .selectAll()
-    .where("user_id", "=", userId)
-    .where("left_at", "is", null)
-    .execute()
+  return await readByLists(db, { name: "own memberships", lists: [[userId]] }, ([ids = []]) =>
+    tables(db).selectFrom("members").selectAll().where("user_id", "in", ids).where("left_at", "is", null),
+  )
 }
 
 /** Rooms that someone is or was a member of, with ids after one, by id. */
@@ -225,15 +222,17 @@ export async function findAllMembers(db: Db, roomIds: readonly string[]): Promis
 
 type Mark = Pick<MemberRow, "room_id" | "user_id" | "delivered_seq" | "read_seq">
 
-/** Up to where the members of rooms are. There are many of them, so no more of each is read. */
+/** Up to where the members of small rooms are. There are many of them, so no more of each is read. */
 export async function findMarks(db: Db, roomIds: readonly string[]): Promise<Mark[]> {
   const rows: Mark[] = []
   for (const some of chunks(roomIds)) {
     const found = await readByLists(db, { name: "marks", lists: [some] }, ([ids = []]) =>
       tables(db)
-        .selectFrom("members")
-        .select(["room_id", "user_id", "delivered_seq", "read_seq"])
-        .where("room_id", "in", ids)
+        .selectFrom("rooms")
+        .innerJoin("members", "members.room_id", "rooms.id")
+        .select(["members.room_id", "user_id", "delivered_seq", "read_seq"])
+        .where("rooms.id", "in", ids)
+        .where("member_count", "<=", sql.lit(limits.receiptsShownMax))
         .where("left_at", "is", null),
     )
     rows.push(...found)
