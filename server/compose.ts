@@ -161,10 +161,10 @@ export async function composeFeatures(platform: Platform, opened: AsyncDisposabl
   })
   opened.defer(() => media.close())
 
+  // What changes most comes first: a source is asked about what those before it leave open.
   const sources: ChangeSource[] = [
-    (db, query) => messageReads.changed(db, query),
-    (db, query) => roomReads.changedMembers(db, query),
-    (db, query) => roomReads.changedRoom(db, query),
+    (db, ranges) => messageReads.changed(db, ranges),
+    (db, ranges) => roomReads.changed(db, ranges),
   ]
   const messages = new Messages({ store, commands, reads: messageReads, rooms: roomReads, sources })
   const sync = new Sync({ store, rooms: roomReads, sources })

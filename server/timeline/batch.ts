@@ -38,7 +38,8 @@ export class RoomLog {
   }
 
   /**
-   * Numbers a change and records it for the room's members.
+   * Numbers a change of one thing and records it for the room's members. No other thing may keep this rev: those who read
+   * changes count on it.
    * @param build makes the changed thing's whole state at its new rev
    */
   change(build: (rev: number) => Change, options: { created?: boolean; removes?: string } = {}): number {

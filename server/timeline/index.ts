@@ -1,5 +1,6 @@
 export { Batch, everyWrite, type Part, RoomLog } from "./batch.ts"
-export { type ChangeQuery, type ChangeSource, readChanges } from "./changes.ts"
+export { readChangedRows } from "./changed-rows.ts"
+export { type ChangeRange, type ChangeSource, readChanges, readChangesOfRooms } from "./changes.ts"
 export type { AnyCommandType, CommandType, TimelineFeature } from "./commands.ts"
 export { Duty } from "./leases/index.ts"
 export { seededTables, timelineMigrations } from "./migrations.ts"

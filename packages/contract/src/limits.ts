@@ -28,9 +28,9 @@ export const limits = {
   inviteUsesMax: 10_000,
   /** Changes past which `changes` answers `complete: false`. */
   changesMax: 1_000,
-  /** Changes of one room in one `sync` answer; more follow when it is asked again. */
+  /** Revs of one room that one `sync` answer goes through, and so its changes at most; more follow when it is asked again. */
   syncChangesPerRoom: 200,
-  /** Changes in one `sync` answer over all rooms. */
+  /** The same over all rooms. */
   syncChangesTotal: 2_000,
   syncRoomsMax: 5_000,
   /** Closed rooms whose newest messages the SDK keeps, in memory and over reloads: those that were open last. */

@@ -1,7 +1,7 @@
 import { type Change, type HistoryQuery, type Message, ParleyError, type UserSummary } from "@parley/contract"
 import { chunks } from "../../platform/store/chunks.ts"
 import type { Db, Store } from "../../platform/store/index.ts"
-import { type ChangeQuery, readHeads } from "../../timeline/index.ts"
+import { type ChangeRange, readHeads } from "../../timeline/index.ts"
 import { attachmentsOf } from "../media/index.ts"
 import { findMembers, type MessagesOfRooms, type People } from "../rooms/index.ts"
 import { firstSeqAt } from "./at.ts"
@@ -135,8 +135,8 @@ export class MessageReads implements MessagesOfRooms {
   }
 
   /** A source of `changes`. */
-  async changed(db: Db, query: ChangeQuery): Promise<Change[]> {
-    const messages = await this.present(db, await findChanged(db, query))
+  async changed(db: Db, ranges: readonly ChangeRange[]): Promise<Change[]> {
+    const messages = await this.present(db, await findChanged(db, ranges))
     return messages.map(value => ({ kind: "message" as const, rev: value.rev, value }))
   }
 

@@ -1,8 +1,9 @@
 import { sql } from "kysely"
 import { chunks } from "../../platform/store/chunks.ts"
-import { readByLists, runCompiled } from "../../platform/store/compiled-once.ts"
+import { readByLists } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
 import { insertRows } from "../../platform/store/insert-rows.ts"
+import { type ChangeRange, readChangedRows } from "../../timeline/index.ts"
 
 type Tables = {
   messages: {
@@ -71,10 +72,14 @@ export async function saveMessages(tx: Tx, rows: readonly MessageRow[]): Promise
 
 /** Reactions of some messages, in no order. */
 export async function findReactions(db: Db, messageIds: readonly string[]): Promise<ReactionRow[]> {
-  if (messageIds.length === 0) return []
-  return await readByLists(db, { name: "reactions", lists: [messageIds] }, ([ids = []]) =>
-    tables(db).selectFrom("reactions").selectAll().where("message_id", "in", ids),
-  )
+  const rows: ReactionRow[] = []
+  for (const some of chunks(messageIds)) {
+    const found = await readByLists(db, { name: "reactions", lists: [some] }, ([ids = []]) =>
+      tables(db).selectFrom("reactions").selectAll().where("message_id", "in", ids),
+    )
+    rows.push(...found)
+  }
+  return rows
 }
 
 /** Makes the reactions of messages these and no others. */
@@ -256,24 +261,11 @@ export async function findTimes(
   return new Map(rows.map(row => [row.seq, row.created_at]))
 }
 
-export async function findChanged(
-  db: Db,
-  query: { roomId: string; since: number; until: number; sinceSeq: number; limit: number },
-): Promise<MessageRow[]> {
-  const { roomId, since, until, sinceSeq, limit } = query
-  const values = [roomId, since, until, sinceSeq, limit]
-  const { rows } = await runCompiled(db, { name: "changed messages", values }, () =>
-    tables(db)
-      .selectFrom("messages")
-      .selectAll()
-      .where("room_id", "=", roomId)
-      .where("rev", ">", since)
-      .where("rev", "<=", until)
-      .where("seq", ">", sinceSeq)
-      .orderBy("rev")
-      .limit(limit),
-  )
-  return rows
+/** Messages whose last change is in some ranges and that are for the asker, in no order. */
+export async function findChanged(db: Db, ranges: readonly ChangeRange[]): Promise<MessageRow[]> {
+  const rows = await readChangedRows<MessageRow>(db, "messages" satisfies keyof Tables, ranges)
+  const sinceSeqs = new Map(ranges.map(range => [range.roomId, range.sinceSeq]))
+  return rows.filter(row => row.seq > (sinceSeqs.get(row.room_id) ?? Number.POSITIVE_INFINITY))
 }
 
 export async function findAt(

@@ -1,7 +1,7 @@
-import { type Changes, limits, type SyncAnswer, type SyncRequest } from "@parley/contract"
+import { limits, type SyncAnswer, type SyncRequest } from "@parley/contract"
 import type { Db, Store } from "../../platform/store/index.ts"
-import { type ChangeSource, readChanges, readHeads } from "../../timeline/index.ts"
-import { findOwnMemberships, type MemberRow, type RoomReads } from "../rooms/index.ts"
+import { type ChangeSource, readChangesOfRooms } from "../../timeline/index.ts"
+import { findOwnMemberships, type RoomReads } from "../rooms/index.ts"
 
 /** Answers of `sync` that a node works on at one time; others wait. */
 const inFlightMax = 32
@@ -37,51 +37,30 @@ export class Sync {
     const mine = await findOwnMemberships(db, userId)
     const known = mine.filter(member => asked.has(member.room_id))
     const ids = new Set(known.map(member => member.room_id))
-    const { rooms, more } = await this.#changes(db, known, asked)
-    return {
-      rooms,
-      joined: await this.#rooms.roomsOf(
+    const [{ rooms, more }, joined, watermarks] = await Promise.all([
+      readChangesOfRooms(db, this.#sources, {
+        asked: known.map(({ room_id: roomId, since_seq: sinceSeq }) => ({
+          roomId,
+          since: asked.get(roomId) ?? 0,
+          sinceSeq,
+        })),
+        member: userId,
+        max: limits.syncChangesTotal,
+        maxOfRoom: limits.syncChangesPerRoom,
+      }),
+      this.#rooms.roomsOf(
         db,
         mine.filter(member => !ids.has(member.room_id)),
       ),
+      this.#rooms.watermarks(db, mine),
+    ])
+    return {
+      rooms: Object.fromEntries(rooms),
+      joined,
       left: [...asked.keys()].filter(id => !ids.has(id)),
       settings: this.#rooms.settings(known),
-      watermarks: await this.#rooms.watermarks(db, mine),
+      watermarks,
       more,
     }
-  }
-
-  /** What changed in rooms of one's own since the revs that are asked for; most have not. */
-  async #changes(
-    db: Db,
-    members: readonly MemberRow[],
-    asked: ReadonlyMap<string, number>,
-  ): Promise<Pick<SyncAnswer, "rooms" | "more">> {
-    const heads = await readHeads(
-      db,
-      members.map(member => member.room_id),
-    )
-    const revs = new Map(heads.map(head => [head.room_id, head.rev]))
-    const rooms: Record<string, Changes> = {}
-    let budget = limits.syncChangesTotal
-    let more = false
-    for (const { room_id: id, since_seq: sinceSeq, user_id: member } of members) {
-      const since = asked.get(id) ?? 0
-      if (since === revs.get(id)) {
-        rooms[id] = { rev: since, complete: true, changes: [] }
-        continue
-      }
-      if (budget <= 0) {
-        more = true
-        break
-      }
-      const max = Math.min(limits.syncChangesPerRoom, budget)
-      const changes = await readChanges(db, this.#sources, { roomId: id, since, sinceSeq, member, max })
-      if (!changes) continue
-      rooms[id] = changes
-      budget -= changes.changes.length
-      if (changes.complete && changes.changes.length === max) more = true
-    }
-    return { rooms, more }
   }
 }

@@ -15,7 +15,7 @@ import { z } from "zod"
 import type { Clock } from "../../platform/clock.ts"
 import { readCursor, storableText, writeCursor } from "../../platform/cursor.ts"
 import type { Db } from "../../platform/store/index.ts"
-import { type ChangeQuery, readHeads } from "../../timeline/index.ts"
+import { type ChangeRange, readHeads } from "../../timeline/index.ts"
 import {
   findAllMembers,
   findChangedMembers,
@@ -45,6 +45,9 @@ export interface MessagesOfRooms {
     marks: readonly { roomId: string; after: number }[],
   ): Promise<Map<string, { unread: number; mentions: number }>>
 }
+
+const isIn = (range: ChangeRange | undefined, rev: number): boolean =>
+  range !== undefined && rev > range.since && rev <= range.until
 
 /** Reads of rooms. Each takes who asks, and answers what that person may see. */
 export class RoomReads {
@@ -104,9 +107,18 @@ export class RoomReads {
 
   /** Rooms as all of their members see them, by id. */
   async sharedViews(db: Db, roomIds: readonly string[]): Promise<Map<string, Room>> {
-    const rooms = await findRooms(db, roomIds)
-    const heads = new Map((await readHeads(db, roomIds)).map(head => [head.room_id, head]))
-    const people = await this.#directPeople(db, rooms)
+    return await this.#shared(db, await findRooms(db, roomIds))
+  }
+
+  async #shared(db: Db, rooms: readonly RoomRow[]): Promise<Map<string, Room>> {
+    const [found, people] = await Promise.all([
+      readHeads(
+        db,
+        rooms.map(room => room.id),
+      ),
+      this.#directPeople(db, rooms),
+    ])
+    const heads = new Map(found.map(head => [head.room_id, head]))
     return new Map(
       rooms.map(room => {
         const { seq = 0, rev = 0 } = heads.get(room.id) ?? {}
@@ -151,26 +163,29 @@ export class RoomReads {
     return view
   }
 
-  /** A source of `changes`: members who joined, left or changed role. */
-  async changedMembers(db: Db, query: ChangeQuery): Promise<Change[]> {
-    const rows = await findChangedMembers(db, query)
-    if (rows.length === 0) return []
-    const [room] = await findRooms(db, [query.roomId])
-    const views = await this.#memberViews(db, rows)
-    return views.map((value, index) => ({
-      kind: "member" as const,
-      rev: rows[index]?.rev ?? 0,
-      value,
-      memberCount: room?.member_count ?? 0,
-    }))
-  }
-
-  /** A source of `changes`: the room's settings. */
-  async changedRoom(db: Db, query: ChangeQuery): Promise<Change[]> {
-    const [room] = await findRooms(db, [query.roomId])
-    if (!room || room.rev <= query.since || room.rev > query.until) return []
-    const value = await this.sharedView(db, query.roomId)
-    return value ? [{ kind: "room", rev: room.rev, value }] : []
+  /** A source of `changes`: settings of rooms, and members who joined, left or changed role. */
+  async changed(db: Db, ranges: readonly ChangeRange[]): Promise<Change[]> {
+    const rangeOf = new Map(ranges.map(range => [range.roomId, range]))
+    const [rooms, members] = await Promise.all([
+      findRooms(db, [...rangeOf.keys()]),
+      findChangedMembers(db, ranges),
+    ])
+    const set = rooms.filter(room => isIn(rangeOf.get(room.id), room.rev))
+    const [views, people] = await Promise.all([this.#shared(db, set), this.#peopleOf(db, members)])
+    const counts = new Map(rooms.map(room => [room.id, room.member_count]))
+    return [
+      ...set.flatMap(({ id, rev }) => {
+        const value = views.get(id)
+        return value ? [{ kind: "room" as const, rev, value }] : []
+      }),
+      ...members.flatMap(row => {
+        const user = people.get(row.user_id)
+        const memberCount = counts.get(row.room_id) ?? 0
+        return user
+          ? [{ kind: "member" as const, rev: row.rev, value: memberView(row, user), memberCount }]
+          : []
+      }),
+    ]
   }
 
   /** What one set of rooms, by room. */
@@ -249,11 +264,15 @@ export class RoomReads {
     )
   }
 
-  async #memberViews(db: Db, rows: readonly MemberRow[]): Promise<Member[]> {
-    const people = await this.#people.summaries(
+  #peopleOf(db: Db, rows: readonly MemberRow[]): Promise<Map<string, UserSummary>> {
+    return this.#people.summaries(
       db,
       rows.map(row => row.user_id),
     )
+  }
+
+  async #memberViews(db: Db, rows: readonly MemberRow[]): Promise<Member[]> {
+    const people = await this.#peopleOf(db, rows)
     return rows.flatMap(row => {
       const user = people.get(row.user_id)
       return user ? [memberView(row, user)] : []

@@ -3,6 +3,7 @@ import { sql } from "kysely"
 import { chunks } from "../../platform/store/chunks.ts"
 import { readByLists } from "../../platform/store/compiled-once.ts"
 import type { Db, Tx } from "../../platform/store/index.ts"
+import { type ChangeRange, readChangedRows } from "../../timeline/index.ts"
 import { deleteBansOf } from "./bans.ts"
 
 type Tables = {
@@ -253,19 +254,9 @@ export async function findTold(db: Db, roomIds: readonly string[]): Promise<Memb
     .execute()
 }
 
-export async function findChangedMembers(
-  db: Db,
-  query: { roomId: string; since: number; until: number; limit: number },
-): Promise<MemberRow[]> {
-  return await tables(db)
-    .selectFrom("members")
-    .selectAll()
-    .where("room_id", "=", query.roomId)
-    .where("rev", ">", query.since)
-    .where("rev", "<=", query.until)
-    .orderBy("rev")
-    .limit(query.limit)
-    .execute()
+/** Members whose last change is in some ranges, those who left included; in no order. */
+export async function findChangedMembers(db: Db, ranges: readonly ChangeRange[]): Promise<MemberRow[]> {
+  return await readChangedRows<MemberRow>(db, "members" satisfies keyof Tables, ranges)
 }
 
 /** Upper case, since lower case keeps a final sigma and a sharp s apart from what they match. */

@@ -1,6 +1,6 @@
 import type { Message } from "@parley/contract"
 import type { Db, Store, Tx } from "../../platform/store/index.ts"
-import { type HeadRow, readHeads } from "../../timeline/index.ts"
+import { type ChangeRange, type HeadRow, readHeads } from "../../timeline/index.ts"
 import type { MessageReads } from "../messages/index.ts"
 import { brevityOf, entryOf, newIds } from "./docs.ts"
 import { type Entry, indexOf } from "./index/index.ts"
@@ -48,9 +48,11 @@ export async function advance(
     const [heads, positions] = await Promise.all([readHeads(db, roomIds), findPositions(db, roomIds)])
     const living = new Set(heads.map(head => head.room_id))
     const { steps, later } = planned(heads, positions)
-    // Asked together, for the same reason as what is written below.
-    const found = await Promise.all(steps.map(step => readStep(db, messages, step)))
-    return { advances: found, gone: [...positions.keys()].filter(id => !living.has(id)), left: later }
+    return {
+      advances: await readSteps(db, messages, steps),
+      gone: [...positions.keys()].filter(id => !living.has(id)),
+      left: later,
+    }
   })
   if (advances.length === 0 && gone.length === 0) return { indexed: [], behind: left }
   const emptied = await store.transaction(async tx => {
@@ -70,15 +72,12 @@ export async function advance(
   }
 }
 
-/** How far rooms go, at most, in one transaction. */
-interface Step {
-  readonly roomId: string
-  readonly from: number
+/** How far a room goes in one transaction. */
+interface Step extends ChangeRange {
   readonly head: number
-  readonly limit: number
 }
 
-/** A room has no more messages that changed than revs that are not indexed, so what all of them may have is known before it is read. */
+/** A range has no more messages than revs, so what all of them may have is known before it is read. */
 function planned(
   heads: readonly HeadRow[],
   positions: ReadonlyMap<string, number>,
@@ -87,34 +86,35 @@ function planned(
   const later: string[] = []
   let left = messagesMax
   for (const { room_id: roomId, rev: head } of heads) {
-    const from = positions.get(roomId) ?? 0
-    if (from >= head) continue
+    const since = positions.get(roomId) ?? 0
+    if (since >= head) continue
     if (left === 0) {
       later.push(roomId)
       continue
     }
-    const limit = Math.min(left, head - from)
-    steps.push({ roomId, from, head, limit })
-    left -= limit
+    const until = Math.min(since + left, head)
+    steps.push({ roomId, since, until, sinceSeq: 0, head })
+    left -= until - since
   }
   return { steps, later }
 }
 
-async function readStep(
-  db: Db,
-  messages: MessageReads,
-  { roomId, from, head, limit }: Step,
-): Promise<Advance> {
-  const changes = await messages.changed(db, { roomId, since: from, until: head, sinceSeq: 0, limit })
+async function readSteps(db: Db, messages: MessageReads, steps: readonly Step[]): Promise<Advance[]> {
+  const changes = await messages.changed(db, steps)
   const changed = changes.flatMap(change => (change.kind === "message" ? [change.value] : []))
-  const last = changed.at(-1)?.rev ?? head
-  const to = changed.length < limit ? head : last
-  const known = await findDocs(
-    db,
-    roomId,
-    changed.map(message => message.seq),
+  const byRoom = Map.groupBy(changed, message => message.roomId)
+  // Asked together, for the same reason as what is written.
+  return await Promise.all(
+    steps.map(async ({ roomId, since, until, head }) => {
+      const found = (byRoom.get(roomId) ?? []).sort((a, b) => a.rev - b.rev)
+      const known = await findDocs(
+        db,
+        roomId,
+        found.map(message => message.seq),
+      )
+      return { roomId, from: since, to: until, messages: found, known, done: until === head }
+    }),
   )
-  return { roomId, from, to, messages: changed, known, done: to === head }
 }
 
 async function write(tx: Tx, advances: readonly Advance[]): Promise<void> {
