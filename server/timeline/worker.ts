@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks"
 import { limits, ParleyError, spans } from "@parley/contract"
 import type { Logger } from "pino"
 import { type Announcement, type Bus, type CommandResult, subjects } from "../platform/bus/index.ts"
@@ -51,20 +52,27 @@ export function startWorker(options: WorkerOptions): { close(): Promise<void> } 
     handle: commands => timeline.handle(commands),
     onError: error => log.error({ err: error }, "a batch failed and is tried again"),
   })
+  const close = async () => {
+    await consumer.close()
+    timeline.tell()
+  }
   if (!store.capabilities.parallelWriters) {
     for (let partition = 0; partition < partitionCount; partition++) consumer.add(partition)
-    return consumer
+    return { close }
   }
   const leases = Leases.start({
     ...options,
     gained: partition => consumer.add(partition),
-    lost: partition => consumer.remove(partition),
+    async lost(partition) {
+      await consumer.remove(partition)
+      timeline.tell()
+    },
   })
   timeline.leases = leases
   return {
     async close() {
       await leases.close()
-      await consumer.close()
+      await close()
     },
   }
 }
@@ -99,6 +107,9 @@ class TimelineWorker {
   readonly #types: ReadonlyMap<string, AnyCommandType>
   /** What fences this worker off where there are others. */
   leases: Pick<Leases, "hold" | "giveUp"> | undefined
+  /** What tells of batches that are committed, in their order. */
+  #untold: (() => void)[] = []
+  #isHandling = false
 
   constructor(options: WorkerOptions) {
     this.#options = options
@@ -107,7 +118,23 @@ class TimelineWorker {
     )
   }
 
+  /** Resolves once the batch is committed. The next one tells of it while the database writes, or nobody follows and it is told at once. */
   async handle(commands: readonly Command[]): Promise<void> {
+    this.#isHandling = true
+    try {
+      await this.#handle(commands)
+    } finally {
+      this.#isHandling = false
+      setImmediate(() => this.#isHandling || this.tell())
+    }
+  }
+
+  /** Tells of what is committed and was not told yet. */
+  tell(): void {
+    for (const tell of this.#untold.splice(0)) tell()
+  }
+
+  async #handle(commands: readonly Command[]): Promise<void> {
     const started = performance.now()
     const about: SpanAbout = {
       name: "commit batch",
@@ -116,17 +143,15 @@ class TimelineWorker {
     }
     const callers = commands.flatMap(({ trace }) => trace ?? [])
     const { tracing = noTracing } = this.#options
-    const sent = await unnamed(() =>
-      tracing.resume(about, callers, () => this.#commitAndTell(commands, new Set())),
-    )
+    const sent = await unnamed(() => tracing.resume(about, callers, () => this.#commit(commands, new Set())))
     this.#options.onBatch({ commands, sent, seconds: (performance.now() - started) / 1000 })
   }
 
-  /** Announces only after the commit: what members are told is kept. @returns messages that were sent */
-  async #commitAndTell(commands: readonly Command[], broken: Set<Command>): Promise<number> {
+  /** What members are told is kept: they are told only after the commit. @returns messages that were sent */
+  async #commit(commands: readonly Command[], broken: Set<Command>): Promise<number> {
     try {
       const committed = await this.#options.store.transaction(tx => this.#apply(tx, commands, broken))
-      this.#tell(committed)
+      this.#untold.push(AsyncLocalStorage.bind(() => this.#tell(committed)))
       return committed.batch.messagesSent()
     } catch (error) {
       if (error instanceof Fenced || this.#options.store.isTransient(error)) throw error
@@ -136,18 +161,18 @@ class TimelineWorker {
       }
       if (error instanceof BrokenCommand) {
         this.#options.log.error({ err: error.cause, type: error.command.type }, "a command failed")
-        return await this.#commitAndTell(commands, broken.add(error.command))
+        return await this.#commit(commands, broken.add(error.command))
       }
       if (commands.length > 1) {
         // Some command of the batch cannot be written. One by one, only that one is refused.
         let sent = 0
-        for (const command of commands) sent += await this.#commitAndTell([command], broken)
+        for (const command of commands) sent += await this.#commit([command], broken)
         return sent
       }
       const [command] = commands
       if (!command || broken.has(command)) throw error
       this.#options.log.error({ err: error, type: command.type }, "a command could not be written")
-      return await this.#commitAndTell(commands, broken.add(command))
+      return await this.#commit(commands, broken.add(command))
     }
   }
 
@@ -171,7 +196,9 @@ class TimelineWorker {
       results.set(command, this.#applyOne({ batch, command, known, newKeys, broken }))
     }
 
-    await this.#flush(batch, newKeys)
+    const written = this.#flush(batch, newKeys)
+    this.tell()
+    await written
     return { batch, results }
   }
 
