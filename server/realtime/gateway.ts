@@ -1,3 +1,4 @@
+import { edenGC } from "bun:jsc"
 import { limits, ParleyError, spans } from "@parley/contract"
 import type { Logger } from "pino"
 import type { Tracing } from "../platform/telemetry/tracing.ts"
@@ -63,6 +64,7 @@ export class Gateway {
   readonly #storm = new Storm({
     open: () => this.transport.connections,
     collect: () => Bun.gc(true),
+    collectYoung: edenGC,
     schedule(look) {
       const timer = setTimeout(look, stormLookMs)
       return () => clearTimeout(timer)

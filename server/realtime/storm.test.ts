@@ -4,10 +4,12 @@ import { Storm } from "./storm.ts"
 /** A storm whose looks are taken by hand. */
 function stormBeside(open: number) {
   let collections = 0
+  let youngCollections = 0
   let look: (() => void) | undefined
   const storm = new Storm({
     open: () => open,
     collect: () => collections++,
+    collectYoung: () => youngCollections++,
     schedule(given) {
       look = given
       return () => {
@@ -21,6 +23,7 @@ function stormBeside(open: number) {
       for (let n = 0; n < count; n++) storm.connected()
     },
     collected: () => collections,
+    collectedYoung: () => youngCollections,
     /** @returns collections so far */
     look() {
       const due = look
@@ -41,6 +44,16 @@ test("garbage is collected as connections grow by a fifth, a thousand at least, 
   expect([look(), look()]).toEqual([1, 2])
   connect(900)
   expect([look(), look()]).toEqual([2, 2])
+})
+
+test("young garbage is collected after each hundred connections", () => {
+  const { connect, collectedYoung } = stormBeside(50)
+  connect(99)
+  expect(collectedYoung()).toBe(0)
+  connect(1)
+  expect(collectedYoung()).toBe(1)
+  connect(250)
+  expect(collectedYoung()).toBe(3)
 })
 
 test("some that still come are no storm", () => {

@@ -1,3 +1,5 @@
+/** Connections after which young garbage is collected: while it is little, few of those that stay lie among it. */
+const youngEvery = 100
 /** Connections since the last collection for which the next is worth its pause. */
 const connectionsMin = 1_000
 /** And the part of those that are open: the more there are, the longer the pause. */
@@ -12,20 +14,24 @@ interface StormOptions {
   readonly open: () => number
   /** Collects all garbage. */
   readonly collect: () => void
+  /** Collects young garbage alone. */
+  readonly collectYoung: () => void
   /** Runs `look` after a while. @returns what cancels it */
   readonly schedule: (look: () => void) => () => void
 }
 
 /**
- * Many connects in a short time leave garbage among what stays. The runtime looks at young objects nearly always and keeps it:
- * a third of what is resident then. It is collected as the connections grow, so that what stays fills the holes, and once
- * the storm is over. Each time stops the event loop for 5 ms for 1,000 connections.
+ * Many connects in a short time leave garbage among what stays, and what was in flight while the runtime collected. So young garbage is
+ * collected after each hundred, and all of it as the connections grow, so that what stays fills the holes, and once the
+ * storm is over. The first stops the event loop for some 5 ms, the other for 5 ms for 1,000 connections.
  */
 export class Storm {
   readonly #options: StormOptions
   /** Connections that came since the last collection, and of those the ones since the last look. */
   #come = 0
   #lately = 0
+  /** Connections that came since young garbage was collected. */
+  #young = 0
   #cancelLook: (() => void) | undefined
 
   constructor(options: StormOptions) {
@@ -35,6 +41,8 @@ export class Storm {
   connected(): void {
     this.#come++
     this.#lately++
+    this.#young++
+    if (this.#young >= youngEvery) this.#collectYoung()
     if (this.#come < connectionsMin) return
     const open = this.#options.open()
     if (this.#come >= partMin * open) this.#lookLater()
@@ -58,6 +66,11 @@ export class Storm {
       return
     }
     this.#collect()
+  }
+
+  #collectYoung(): void {
+    this.#young = 0
+    this.#options.collectYoung()
   }
 
   #collect(): void {
