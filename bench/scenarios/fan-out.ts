@@ -18,6 +18,8 @@ interface Peer {
 }
 
 const seconds = 3
+/** Until what runs often is compiled. */
+const warmUpSeconds = 4
 const aWrite = 20
 
 const peers: Peer[] = [
@@ -85,7 +87,7 @@ async function measure(peer: Peer): Promise<{ single: number; many: number }> {
         heard: 0,
         each: 1,
         rate: peer.rate.single,
-        seconds: 0.5,
+        seconds: warmUpSeconds,
       })
       const single = await run({ ...warm, each: 1, rate: peer.rate.single, seconds })
       const many = await run({ ...single, each: aWrite, rate: peer.rate.many, seconds })
