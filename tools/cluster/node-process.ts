@@ -13,6 +13,8 @@ export interface NodeProcessOptions {
   readonly args?: readonly string[]
   /** Path of a module that is loaded before the server. */
   readonly preload?: string
+  /** The folder in which it runs; by default that of the sources. */
+  readonly folder?: string
   /** Milliseconds until it must be ready. */
   readonly startWithinMs?: number
   /** Told of every line that it logs. */
@@ -58,7 +60,7 @@ export function spawnNodeProcess(options: NodeProcessOptions): SpawnedNode {
   const preload = options.preload === undefined ? [] : ["--preload", options.preload]
   const child = Bun.spawn({
     cmd: [process.execPath, ...preload, join(root, "server/main.ts"), ...(options.args ?? ["serve"])],
-    cwd: root,
+    cwd: options.folder ?? root,
     env: { ...withoutSettings(process.env), ...options.settings },
     stdin: "ignore",
     stdout: "pipe",
