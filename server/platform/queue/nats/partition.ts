@@ -115,7 +115,9 @@ export class NatsPartition implements ConsumedPartition {
     const { manager, stream } = this.#context
     for await (const { name } of manager.consumers.list(stream)) {
       if (!name.startsWith(this.#prefix) || name === this.#name) continue
-      await manager.consumers.delete(stream, name).catch(unlessContended)
+      const remove = () => manager.consumers.delete(stream, name)
+      // A server that is writing the consumer's state at that moment trips over it, and has it gone when it is asked again.
+      await remove().catch(remove).catch(unlessContended)
     }
   }
 
