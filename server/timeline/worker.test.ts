@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, test } from "bun:test"
+import { afterEach, describe, expect, spyOn, test } from "bun:test"
 import { ParleyError } from "@parley/contract"
+import { partitionOf } from "../platform/queue/index.ts"
 import type { Store } from "../platform/store/index.ts"
 import { SqliteError } from "../platform/store/sqlite/thread.ts"
 import { openTimeline, outcomeOf, roomBody, type Timeline, type TimelineOptions } from "./fixture.ts"
@@ -72,6 +73,24 @@ function testFeature(broken: {
 const fail = (message: string): never => {
   throw new Error(message)
 }
+
+test("a batch that is committed and could not be told is logged; the next is told, and its keys answer", async () => {
+  const { timeline, send, texts } = await roomWith()
+  const tried = Promise.withResolvers<void>()
+  const publish = spyOn(timeline.bus, "publish").mockImplementationOnce(() => {
+    tried.resolve()
+    return fail("nobody hears")
+  })
+  const one = send("one")
+  await timeline.queue.push(partitionOf(one.roomId), one)
+  await tried.promise
+  publish.mockRestore()
+  expect((await timeline.results(send("two"))).map(outcomeOf)).toEqual(["ok"])
+  expect((await timeline.results(one)).map(outcomeOf)).toEqual(["repeated"])
+  expect(await texts()).toEqual(["one", "two"])
+  expect(timeline.complaints).toHaveLength(1)
+  expect(timeline.complaints[0]).toContain("nobody hears")
+})
 
 describe("a command that fails", () => {
   test("by a bug hurts only itself, shows nothing of its inside, and is logged once", async () => {

@@ -129,9 +129,15 @@ class TimelineWorker {
     }
   }
 
-  /** Tells of what is committed and was not told yet. */
+  /** Tells of what is committed and was not told yet. A failure harms no other batch: clients ask again by key, hubs find the hole. */
   tell(): void {
-    for (const tell of this.#untold.splice(0)) tell()
+    for (const tell of this.#untold.splice(0)) {
+      try {
+        tell()
+      } catch (error) {
+        this.#options.log.error({ err: error }, "a committed batch could not be told")
+      }
+    }
   }
 
   async #handle(commands: readonly Command[]): Promise<void> {
