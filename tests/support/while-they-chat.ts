@@ -34,6 +34,7 @@ export async function whileTheyChat(
     await sending
     const kept = await allTexts(url, owner, room.id)
     await Promise.all(busy.map(each => each.until(() => each.held.length === kept.length)))
+    if (new Set(kept).size !== kept.length) throw new Error("A message is kept twice.")
     for (const each of busy) check(each, kept)
     return { count: kept.length, breaks: busy.flatMap(({ breaks }) => breaks) }
   } finally {
